@@ -21,9 +21,19 @@ interface EditTarget {
 /** A change to a job as GitLab would run it. Names no file, line or offset: `applyEdits` finds the place. */
 export type Edit = EditTarget &
   (
-    | { readonly op: 'set-variable'; readonly name: string; readonly value: string }
+    | {
+        readonly op: 'set-variable';
+        readonly name: string;
+        readonly value: string;
+        /**
+         * The variable beside which a new one belongs: it is added where that one is defined, if the
+         * jobs sharing that definition may change; else to the job's own variables.
+         */
+        readonly near?: string;
+      }
     /** The job no longer gets the variable; where it must be overridden instead, it is set to the empty string. */
     | { readonly op: 'remove-variable'; readonly name: string }
+    /** An index one past the end of the list appends. */
     | { readonly op: 'insert-command'; readonly before: CommandPosition; readonly command: string }
     /** Replaces the only occurrence of `from` in the command's decoded text. */
     | {
@@ -53,6 +63,8 @@ export interface ServiceChanges {
   readonly variables?: Readonly<Record<string, string>>;
   /** Arguments appended to `command:`. */
   readonly appendToCommand?: readonly string[];
+  /** Arguments taken out of `command:`; the key goes when none is left. */
+  readonly removeFromCommand?: readonly string[];
 }
 
 export type PatchResult =

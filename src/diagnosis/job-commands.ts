@@ -1,0 +1,33 @@
+import type { CommandPosition } from '../ci-file/edit.ts';
+import type { Located, ResolvedJob } from '../ci-file/pipeline.ts';
+import { readDockerCall, type DockerCall } from '../docker/docker-call.ts';
+import { followShell } from '../shell/follow-shell.ts';
+import type { ShellCommand } from '../shell/shell-command.ts';
+
+/** One simple command of a job's script, with the state of the shell it runs in. */
+export interface JobCommand {
+  /** The list item it is written in. */
+  readonly position: CommandPosition;
+  readonly entry: Located<string>;
+  readonly command: ShellCommand;
+  /** The same as a container client's call; null when it is another program. */
+  readonly call: DockerCall | null;
+  /** Working directory relative to the project (`` is its root), absolute elsewhere; null when unknown. */
+  readonly directory: string | null;
+  /** What the script exported before it: expandable text, or null where it cannot be known or was unset. */
+  readonly exports: ReadonlyMap<string, string | null>;
+}
+
+/** All commands of `before_script` and `script` in order: they run in one shell. */
+export function listJobCommands(job: ResolvedJob): readonly JobCommand[] {
+  const entries = [
+    ...job.beforeScript.map((entry, index) => ({ entry, position: { list: 'before_script', index } as const })),
+    ...job.script.map((entry, index) => ({ entry, position: { list: 'script', index } as const })),
+  ];
+  return followShell(entries.map(({ entry }) => entry.value)).flatMap((step) => {
+    const place = entries[step.script];
+    if (place === undefined) return [];
+    const { command, directory, environment } = step;
+    return [{ ...place, command, call: readDockerCall(command), directory, exports: environment }];
+  });
+}

@@ -1,0 +1,93 @@
+import { findJob } from '../ci-file/find-job.ts';
+import type { CommandPosition } from '../ci-file/edit.ts';
+import type { Located, Pipeline, ResolvedJob } from '../ci-file/pipeline.ts';
+import { findDockerDaemons, type DockerDaemon } from '../docker/docker-daemon.ts';
+import { readDockerCall, type DockerCall } from '../docker/docker-call.ts';
+import { expandVariables } from '../shell/expand-variables.ts';
+import { parseShell } from '../shell/parse-shell.ts';
+import type { Trace, TraceCommand, TraceLine } from '../trace/trace.ts';
+import { listJobCommands, type JobCommand } from './job-commands.ts';
+
+/** A failed job with everything the failure classes ask about it. */
+export interface Situation {
+  readonly trace: Trace;
+  readonly pipeline: Pipeline;
+  readonly job: ResolvedJob;
+  /** The job's YAML variables with those of its matrix combination, unexpanded. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Replaces `$NAME` by what the CI file says; names it does not know stay as written. */
+  expand(text: string): string;
+  /** All commands of the job's script, in order. */
+  readonly commands: readonly JobCommand[];
+  readonly failed: FailedStep;
+  /** The job's docker daemons; most jobs have one or none. */
+  readonly daemons: readonly DockerDaemon[];
+}
+
+/** The script step during which the job failed. */
+export interface FailedStep {
+  /** null: the job failed before it ran a command of its own. */
+  readonly traceCommand: TraceCommand | null;
+  /** The list item of the CI file that the runner echoed; null when none matches. */
+  readonly entry: Located<string> | null;
+  readonly position: CommandPosition | null;
+  /** Container clients the step calls directly; empty for scripts and other programs. */
+  readonly calls: readonly DockerCall[];
+  /** What the job printed while the step ran, in order. */
+  readonly output: readonly TraceLine[];
+}
+
+/** Puts trace and pipeline together for one job; null when the pipeline has no such job. */
+export function describeSituation(trace: Trace, pipeline: Pipeline, jobName: string): Situation | null {
+  const found = findJob(pipeline, jobName);
+  if (found === null) return null;
+  const { job, instance } = found;
+  const variables = new Map([...job.variables].map(([name, located]) => [name, located.value]));
+  for (const [name, value] of instance?.variables ?? []) variables.set(name, value);
+  function expand(text: string): string {
+    return expandVariables(text, variables);
+  }
+  return {
+    trace,
+    pipeline,
+    job,
+    variables,
+    expand,
+    commands: listJobCommands(job),
+    failed: findFailedStep(trace, job),
+    daemons: findDockerDaemons(job.services, variables, expand),
+  };
+}
+
+function findFailedStep(trace: Trace, job: ResolvedJob): FailedStep {
+  const traceCommand = trace.failedCommand;
+  if (traceCommand === null) return { traceCommand, entry: null, position: null, calls: [], output: [] };
+  const match = matchEntry(trace, traceCommand, job);
+  const script = match?.entry.value ?? traceCommand.text;
+  const calls = parseShell(script).flatMap((command) => readDockerCall(command) ?? []);
+  const output = trace.lines.filter(
+    (line) => line.command === traceCommand.index && line.source === 'job' && line.number !== traceCommand.line,
+  );
+  return { traceCommand, entry: match?.entry ?? null, position: match?.position ?? null, calls, output };
+}
+
+/**
+ * The runner echoes the first line of each list item as written. Of several equal items the n-th echo
+ * is the n-th item.
+ */
+function matchEntry(
+  trace: Trace,
+  command: TraceCommand,
+  job: ResolvedJob,
+): { readonly entry: Located<string>; readonly position: CommandPosition } | null {
+  const earlier = trace.commands.filter((other) => other.index < command.index && other.text === command.text);
+  const candidates = [
+    ...job.beforeScript.map((entry, index) => ({ entry, position: { list: 'before_script', index } as const })),
+    ...job.script.map((entry, index) => ({ entry, position: { list: 'script', index } as const })),
+  ].filter(({ entry }) => firstLine(entry.value) === command.text.trim());
+  return candidates[earlier.length] ?? candidates.at(-1) ?? null;
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').trim();
+}

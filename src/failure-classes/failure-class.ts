@@ -1,0 +1,40 @@
+import type { Edit } from '../ci-file/edit.ts';
+import type { Audience, Confidence, Evidence } from '../diagnosis/diagnosis.ts';
+import type { Situation } from '../diagnosis/situation.ts';
+import type { LinePattern } from '../trace/line-pattern.ts';
+
+/**
+ * One way a job fails. Both halves are pure functions: what is wrong follows from the trace and the
+ * resolved pipeline alone.
+ */
+export interface FailureClass {
+  /** Kebab-case, public: also the module's name, its doc page and its directory of cases. */
+  readonly id: string;
+  /** One sentence: the job fails because … */
+  readonly summary: string;
+  /** Every pattern the class looks for, so that the trace reader keeps those lines. */
+  readonly patterns: readonly LinePattern[];
+  /** The finding, or null where trace and CI file do not agree on this cause. */
+  find(situation: Situation): Finding | null;
+}
+
+export interface Finding {
+  readonly confidence: Confidence;
+  /** The line that proves it comes first. */
+  readonly evidence: readonly Evidence[];
+  readonly explanation: string;
+  readonly remedy: ProposedRemedy;
+}
+
+/** A remedy before its edits are made. */
+export type ProposedRemedy =
+  | {
+      readonly kind: 'edits';
+      readonly title: string;
+      readonly edits: readonly Edit[];
+      /** What to say where the edits are refused, because the place is not ours to change. */
+      readonly otherwise: string;
+    }
+  | { readonly kind: 'advice'; readonly audience: Audience; readonly text: string }
+  | { readonly kind: 'retry'; readonly reason: string }
+  | { readonly kind: 'declined'; readonly reason: string };
