@@ -8,7 +8,7 @@ const maxLength = 65_536;
 const predefinedName = /^(?:CI|GITLAB|FF|CHAT|TRIGGER)(?:_|$)/;
 
 const reference =
-  /\$(?:\$|(?<plain>[A-Za-z_]\w*)|\{(?<braced>[A-Za-z_]\w*)(?:(?<operator>:?[-+=?])(?<operand>[^{}]*))?\})/g;
+  /\$(?:\$|(?<plain>[A-Za-z_]\w*)|\{(?<braced>[A-Za-z_]\w*)(?:(?<operator>:?[-+=?])(?<operand>(?:[^{}]|\{[^{}]{0,200}\}){0,1000}))?\})/g;
 
 /**
  * Replaces `$NAME` and `${NAME}` by their values, and what those refer to in turn. `$$` stands for

@@ -1,7 +1,10 @@
 /** Maps an offset of a derived text (the decoded script of a `-c` string) to the script it was found in. */
 export type OffsetMap = (offset: number) => number;
 
-export const sameOffsets: OffsetMap = (offset) => offset;
+/** The map of the script itself. The parser's offsets into unfinished text may lie behind its end. */
+export function ownOffsets(script: string): OffsetMap {
+  return (offset) => Math.min(offset, script.length);
+}
 
 /**
  * The map of a decoded text whose n-th character came from `offsets[n]`.
@@ -16,5 +19,6 @@ export function offsetMapFrom(offsets: readonly number[], outer: OffsetMap): Off
 
 /** Where a range that ends at `end` (exclusive) ends: just behind its last character, before a closing quote. */
 export function mapEnd(map: OffsetMap, start: number, end: number): number {
-  return end > start ? map(end - 1) + 1 : map(end);
+  const last = map(Number.MAX_SAFE_INTEGER);
+  return end > start ? Math.min(map(end - 1) + 1, last) : map(end);
 }

@@ -11,7 +11,7 @@ import {
   type SyntaxNode,
 } from 'unbash';
 import { backquoteOffsets } from './backquote-offsets.ts';
-import { offsetMapFrom, sameOffsets } from './offset-map.ts';
+import { offsetMapFrom, ownOffsets } from './offset-map.ts';
 import { findNestedScript, unwrapCommand, type NestedScript } from './nested-command.ts';
 import type { ShellCommand, ShellRedirect } from './shell-command.ts';
 import type { ShellScope } from './shell-scope.ts';
@@ -43,7 +43,7 @@ const noEnds: Ends = { readers: [], writers: [] };
 export function walkShell(script: string): readonly WalkedCommand[] {
   const walker = new ShellWalker();
   walker.walkScript(parse(script), {
-    map: sameOffsets,
+    map: ownOffsets(script),
     within: [],
     scopes: [],
     mayFail: false,
@@ -86,7 +86,8 @@ class ShellWalker {
   #walkAndOr(list: AndOr, context: WalkContext): Ends {
     const swallowed = findSwallowed(list);
     let ends = noEnds;
-    let inner = context;
+    // Of `cd a && x || true`, x runs in a; what comes behind the list can't rely on that.
+    let inner = swallowed[0] ? enterScope(context, null, 'conditional') : context;
     for (const [index, node] of list.commands.entries()) {
       if (list.operators[index - 1] === '||') inner = enterScope(context, null, 'conditional');
       ends = this.#walkPipeline(node, swallowed[index] ? { ...inner, mayFail: true } : inner);
