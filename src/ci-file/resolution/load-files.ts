@@ -1,0 +1,131 @@
+import { parseCiDocument, type CiDocument } from '../document.ts';
+import type { CiFiles, MissingInclude } from '../pipeline.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import { buildTree } from '../tree/build-tree.ts';
+import { mergeMaps } from '../tree/merge-maps.ts';
+import { sourcedMap, type SourcedMap, type Written } from '../tree/sourced-value.ts';
+import { includeEntries, type IncludeEntry } from './include-entries.ts';
+import type { Limits } from './limits.ts';
+import { matchGlob } from './match-glob.ts';
+
+/** https://docs.gitlab.com/ci/yaml/#include: 150 at most, duplicates counted. */
+const maximumIncludes = 150;
+
+/** One parsed file with its values. */
+export interface LoadedFile {
+  readonly document: CiDocument;
+  readonly tree: SourcedMap;
+}
+
+/** Parsed files by path. Passed on from one resolution to the next, it saves parsing unchanged files again. */
+export type LoadedFiles = Map<string, LoadedFile>;
+
+/** All files as one, before `extends`. */
+export interface MergedFiles {
+  readonly root: SourcedMap;
+  readonly loaded: LoadedFiles;
+  readonly missingIncludes: readonly MissingInclude[];
+  readonly globs: readonly string[];
+}
+
+interface Walk {
+  readonly files: CiFiles;
+  readonly loaded: LoadedFiles;
+  readonly limits: Limits;
+  readonly missing: MissingInclude[];
+  readonly globs: Set<string>;
+  /** Files whose includes are being read, outermost first. */
+  readonly stack: string[];
+  count: number;
+}
+
+/**
+ * Reads the root file and what it includes. Included files come first, in order, each with its own
+ * includes below it; the including file is merged on top.
+ */
+export function loadFiles(
+  files: CiFiles,
+  limits: Limits,
+  loaded: LoadedFiles = new Map(),
+): MergedFiles | Refusal {
+  const walk: Walk = { files, loaded, limits, missing: [], globs: new Set(), stack: [], count: 0 };
+  const root = mergeFile(walk, files.root);
+  if (limits.refusal !== null) return limits.refusal;
+  if (root === null) return refuse('no-ci-file', `${files.root} is not at hand`);
+  return { root, loaded, missingIncludes: walk.missing, globs: [...walk.globs] };
+}
+
+/** @returns null after a refusal. */
+function mergeFile(walk: Walk, path: string): SourcedMap | null {
+  const file = load(walk, path);
+  if (file === null) return null;
+  walk.stack.push(path);
+  let below = sourcedMap(file.tree.site, new Map());
+  for (const entry of includeEntries(file.tree)) {
+    for (const included of includedPaths(walk, entry)) {
+      const tree = mergeFile(walk, included);
+      if (tree === null) return null;
+      below = mergeMaps(below, tree, walk.limits);
+    }
+  }
+  walk.stack.pop();
+  const own = new Map<string, Written>(file.tree.entries);
+  own.delete('include');
+  return mergeMaps(below, sourcedMap(file.tree.site, own), walk.limits);
+}
+
+function load(walk: Walk, path: string): LoadedFile | null {
+  const known = walk.loaded.get(path);
+  const text = walk.files.texts.get(path);
+  if (text === undefined) return null;
+  if (known !== undefined && known.document.text === text) return known;
+  const document = parseCiDocument(path, text);
+  if (isRefusal(document)) {
+    walk.limits.refuse(document);
+    return null;
+  }
+  const tree = buildTree(document);
+  if (isRefusal(tree)) {
+    walk.limits.refuse(tree);
+    return null;
+  }
+  const file = { document, tree };
+  walk.loaded.set(path, file);
+  return file;
+}
+
+/** The files at hand that an entry names; what is not at hand is noted as missing. */
+function includedPaths(walk: Walk, entry: IncludeEntry): string[] {
+  if (entry.kind === 'elsewhere') {
+    walk.missing.push(entry.missing);
+    return [];
+  }
+  if (entry.kind === 'glob') walk.globs.add(entry.pattern);
+  const paths =
+    entry.kind === 'local'
+      ? [entry.path]
+      : [...walk.files.texts.keys()]
+          .filter((path) => /\.ya?ml$/.test(path) && matchGlob(entry.pattern, path))
+          .sort();
+  const origin = entry.entry.value.site.origin;
+  walk.count += paths.length;
+  if (walk.count > maximumIncludes) {
+    walk.limits.refuse(
+      refuse('too-many-includes', `More than ${maximumIncludes} files are included`, origin),
+    );
+    return [];
+  }
+  return paths.filter((path) => {
+    if (walk.stack.includes(path)) {
+      walk.limits.refuse(refuse('include-cycle', `${path} includes itself through ${origin.file}`, origin));
+      return false;
+    }
+    if (walk.files.texts.has(path)) return true;
+    walk.missing.push({ kind: 'local', name: path, origin });
+    return false;
+  });
+}
+
+function isRefusal(value: CiDocument | SourcedMap | Refusal): value is Refusal {
+  return 'code' in value;
+}
