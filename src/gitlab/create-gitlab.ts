@@ -1,0 +1,39 @@
+import { Gitlab as Api } from '@gitbeaker/rest';
+import type { Gitlab } from './gitlab.ts';
+import { systemClock } from './http/clock.ts';
+import { createRequestFunction, type RequestSettings } from './http/request-function.ts';
+import { mergeRequestCalls } from './rest/merge-requests.ts';
+import { pipelineCalls } from './rest/pipelines.ts';
+import { repositoryCalls } from './rest/repository.ts';
+
+export interface GitlabAccess {
+  /** Origin (and relative root) without a trailing slash. */
+  readonly url: string;
+  readonly token: string;
+}
+
+const mebibyte = 1024 * 1024;
+
+const defaults: RequestSettings = {
+  clock: systemClock,
+  timeoutMs: 30_000,
+  retryBudgetMs: 20_000,
+  maxAttempts: 6,
+  maxBodyBytes: 64 * mebibyte,
+  // GitLab's own limit for a trace is 100 MB unless an admin raised it.
+  maxStreamBytes: 1024 * mebibyte,
+};
+
+/** GitLab over its REST API. @param settings Overrides of limits, clock, and observers. */
+export function createGitlab(access: GitlabAccess, settings: Partial<RequestSettings> = {}): Gitlab {
+  const api = new Api({
+    host: access.url,
+    // A Bearer header takes personal, project and group tokens as well as OAuth ones.
+    oauthToken: access.token,
+    requesterFn: createRequestFunction({ ...defaults, ...settings }),
+    // Both are in the request function: gitbeaker's apply to all pages of a list together, and per class.
+    queryTimeout: null,
+    rateLimits: {},
+  });
+  return { ...pipelineCalls(api), ...repositoryCalls(api), ...mergeRequestCalls(api) };
+}

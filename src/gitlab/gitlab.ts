@@ -1,0 +1,97 @@
+import type {
+  Branch,
+  Commit,
+  Job,
+  LintResult,
+  MergeRequest,
+  Pipeline,
+  Project,
+  RepositoryFile,
+  User,
+} from './schema.ts';
+
+/**
+ * What the bot asks of GitLab. Lists are complete or the call throws. Every method throws
+ * `GitlabUnavailable` when GitLab cannot answer now and `GitlabRejected` when it refuses; what is
+ * expected to happen (no such file, the branch is there already) is a value.
+ */
+export interface Gitlab {
+  /** Whose token it is. */
+  currentUser(): Promise<User>;
+  project(projectId: number): Promise<Project>;
+  pipeline(projectId: number, pipelineId: number): Promise<Pipeline>;
+  /** The newest pipelines of a branch, newest first, at most 20. */
+  newestPipelines(projectId: number, ref: string): Promise<readonly Pipeline[]>;
+  /** Latest attempts of the jobs that failed, newest first; trigger jobs are not among them. */
+  failedJobs(projectId: number, pipelineId: number): Promise<readonly Job[]>;
+  /** A job's trace as stored, chunk by chunk; nothing when it is erased or not there yet. */
+  trace(projectId: number, jobId: number): AsyncIterable<Uint8Array>;
+  /** @param ref Branch, tag or commit. Null: no such file there. */
+  fileAt(projectId: number, path: string, ref: string): Promise<RepositoryFile | null>;
+  /**
+   * Paths of all files below a folder (empty: the whole repository) at `ref`. Null: there is no such
+   * folder, or it holds more than 10,000 entries.
+   */
+  treeAt(projectId: number, folder: string, ref: string): Promise<readonly string[] | null>;
+  branch(projectId: number, name: string): Promise<Branch | null>;
+  /** Commits that are on `branch` and not on `base`, oldest first; null when one of them does not exist. */
+  commitsOnBranch(projectId: number, base: string, branch: string): Promise<readonly Commit[] | null>;
+  /** Lints CI text. `include: local` in it is resolved at the head of the default branch. */
+  lint(projectId: number, content: string): Promise<LintResult>;
+  /** Lints the CI file as committed at `ref`, local includes resolved there. */
+  lintAt(projectId: number, ref: string): Promise<LintResult>;
+  commitFiles(projectId: number, commit: NewCommit): Promise<CommitResult>;
+  deleteBranch(projectId: number, name: string): Promise<void>;
+  mergeRequest(projectId: number, iid: number): Promise<MergeRequest>;
+  /** Merge requests in any state that fit all of the filter's fields, newest first. */
+  findMergeRequests(projectId: number, filter: MergeRequestFilter): Promise<readonly MergeRequest[]>;
+  createMergeRequest(projectId: number, mergeRequest: NewMergeRequest): Promise<MergeRequestResult>;
+  updateMergeRequest(projectId: number, iid: number, changes: MergeRequestChanges): Promise<MergeRequest>;
+}
+
+export interface NewCommit {
+  readonly branch: string;
+  /** Full id of the commit to start from; the branch becomes that commit and this one on top. */
+  readonly startSha: string;
+  /** Resets the branch where it exists. */
+  readonly force: boolean;
+  readonly message: string;
+  readonly files: readonly { readonly path: string; readonly content: Uint8Array }[];
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed'; readonly commitId: string }
+  /** The branch is there already, and `force` was not given. */
+  | { readonly kind: 'branch-exists' }
+  /** GitLab does not take it: a protected branch, a push rule, a hook, a missing role. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface MergeRequestFilter {
+  readonly sourceBranch?: string;
+  readonly targetBranch?: string;
+  /** Text that the description holds. */
+  readonly description?: string;
+}
+
+export interface NewMergeRequest {
+  readonly sourceBranch: string;
+  readonly targetBranch: string;
+  readonly title: string;
+  readonly description: string;
+  readonly labels: readonly string[];
+  readonly removeSourceBranch: boolean;
+}
+
+export type MergeRequestResult =
+  | { readonly kind: 'created'; readonly mergeRequest: MergeRequest }
+  /** Another one is open for this pair of branches. */
+  | { readonly kind: 'exists' }
+  /** GitLab does not take it, for instance because merge requests are switched off in the project. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface MergeRequestChanges {
+  readonly title?: string;
+  readonly description?: string;
+  readonly stateEvent?: 'close' | 'reopen';
+  readonly addLabels?: readonly string[];
+}

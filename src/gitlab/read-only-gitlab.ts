@@ -1,0 +1,46 @@
+import type { Gitlab } from './gitlab.ts';
+import type { MergeRequest } from './schema.ts';
+
+/** A write that was not made. */
+export interface WithheldWrite {
+  readonly write: 'commitFiles' | 'deleteBranch' | 'createMergeRequest' | 'updateMergeRequest';
+  readonly projectId: number;
+  readonly detail: unknown;
+}
+
+const noCommit = '0'.repeat(40);
+
+/**
+ * The same GitLab for dry runs: reads pass through, each write is handed to `onWithheld` and answered as
+ * if it had been made. The one place that knows about dry runs.
+ */
+export function readOnlyGitlab(gitlab: Gitlab, onWithheld: (withheld: WithheldWrite) => void): Gitlab {
+  return {
+    ...gitlab,
+    commitFiles(projectId, { branch, message, files }) {
+      const paths = files.map(({ path }) => path);
+      onWithheld({ write: 'commitFiles', projectId, detail: { branch, message, paths } });
+      return Promise.resolve({ kind: 'committed', commitId: noCommit });
+    },
+    deleteBranch(projectId, name) {
+      onWithheld({ write: 'deleteBranch', projectId, detail: { name } });
+      return Promise.resolve();
+    },
+    createMergeRequest(projectId, wanted) {
+      onWithheld({ write: 'createMergeRequest', projectId, detail: wanted });
+      const { sourceBranch, targetBranch, title, description } = wanted;
+      const mergeRequest: MergeRequest = {
+        iid: 0,
+        state: 'opened',
+        webUrl: '',
+        headSha: noCommit,
+        ...{ sourceBranch, targetBranch, title, description },
+      };
+      return Promise.resolve({ kind: 'created', mergeRequest });
+    },
+    async updateMergeRequest(projectId, iid, changes) {
+      onWithheld({ write: 'updateMergeRequest', projectId, detail: { iid, ...changes } });
+      return await gitlab.mergeRequest(projectId, iid);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Gitlab as Api } from '@gitbeaker/rest';
+import { z } from 'zod';
+import type { Gitlab, MergeRequestResult, NewMergeRequest } from '../gitlab.ts';
+import { GitlabRejected } from '../gitlab-error.ts';
+import { MergeRequest } from '../schema.ts';
+import { parseAnswer } from './answer.ts';
+
+type MergeRequestCalls = Pick<
+  Gitlab,
+  'mergeRequest' | 'findMergeRequests' | 'createMergeRequest' | 'updateMergeRequest'
+>;
+
+/** Merge requests (https://docs.gitlab.com/api/merge_requests/). */
+export function mergeRequestCalls(api: InstanceType<typeof Api>): MergeRequestCalls {
+  return {
+    async mergeRequest(projectId, iid) {
+      const body = await api.MergeRequests.show(projectId, iid);
+      return parseAnswer(MergeRequest, body, `merge_requests/${iid}`);
+    },
+    async findMergeRequests(projectId, { sourceBranch, targetBranch, description }) {
+      const body = await api.MergeRequests.all({
+        projectId,
+        perPage: 100,
+        ...(sourceBranch === undefined ? {} : { sourceBranch }),
+        ...(targetBranch === undefined ? {} : { targetBranch }),
+        ...(description === undefined ? {} : { search: description, in: 'description' }),
+      });
+      return parseAnswer(z.array(MergeRequest), body, 'merge_requests');
+    },
+    createMergeRequest: (projectId, mergeRequest) => createMergeRequest(api, projectId, mergeRequest),
+    async updateMergeRequest(projectId, iid, { addLabels, ...changes }) {
+      const labels = addLabels === undefined ? {} : { addLabels: addLabels.join(',') };
+      const body = await api.MergeRequests.edit(projectId, iid, { ...changes, ...labels });
+      return parseAnswer(MergeRequest, body, `merge_requests/${iid}`);
+    },
+  };
+}
+
+async function createMergeRequest(
+  api: InstanceType<typeof Api>,
+  projectId: number,
+  mergeRequest: NewMergeRequest,
+): Promise<MergeRequestResult> {
+  const { sourceBranch, targetBranch, title, description, labels, removeSourceBranch } = mergeRequest;
+  try {
+    const body = await api.MergeRequests.create(projectId, sourceBranch, targetBranch, title, {
+      description,
+      labels: labels.join(','),
+      removeSourceBranch,
+    });
+    return { kind: 'created', mergeRequest: parseAnswer(MergeRequest, body, 'merge_requests') };
+  } catch (error) {
+    if (!(error instanceof GitlabRejected)) throw error;
+    if (error.status === 409) return { kind: 'exists' };
+    if ([400, 403, 405, 422].includes(error.status)) return { kind: 'refused', reason: error.reason };
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Gitlab as Api } from '@gitbeaker/rest';
+import { z } from 'zod';
+import type { Gitlab } from '../gitlab.ts';
+import { Job, LintResult, Pipeline, Project, User } from '../schema.ts';
+import { parseAnswer } from './answer.ts';
+
+type PipelineCalls = Pick<
+  Gitlab,
+  'currentUser' | 'project' | 'pipeline' | 'newestPipelines' | 'failedJobs' | 'trace' | 'lint' | 'lintAt'
+>;
+
+/** Users, projects, pipelines, jobs and CI lint (https://docs.gitlab.com/api/pipelines/, /jobs/, /lint/). */
+export function pipelineCalls(api: InstanceType<typeof Api>): PipelineCalls {
+  return {
+    async currentUser() {
+      return parseAnswer(User, await api.Users.showCurrentUser(), 'user');
+    },
+    async project(projectId) {
+      return parseAnswer(Project, await api.Projects.show(projectId), `projects/${projectId}`);
+    },
+    async pipeline(projectId, pipelineId) {
+      const body = await api.Pipelines.show(projectId, pipelineId);
+      return parseAnswer(Pipeline, body, `pipelines/${pipelineId}`);
+    },
+    async newestPipelines(projectId, ref) {
+      const options = { ref, orderBy: 'id', sort: 'desc', page: 1, perPage: 20 } as const;
+      return parseAnswer(z.array(Pipeline), await api.Pipelines.all(projectId, options), 'pipelines');
+    },
+    async failedJobs(projectId, pipelineId) {
+      const body = await api.Jobs.all(projectId, { pipelineId, scope: 'failed', perPage: 100 });
+      return parseAnswer(z.array(Job), body, `pipelines/${pipelineId}/jobs`);
+    },
+    async *trace(projectId, jobId) {
+      // NOTE: gitbeaker's type of `showLog` lacks `asStream`, which it hands through.
+      const options = { asStream: true } as object;
+      const body: unknown = await api.Jobs.showLog(projectId, jobId, options);
+      yield* body as AsyncIterable<Uint8Array>;
+    },
+    async lint(projectId, content) {
+      return parseAnswer(LintResult, await api.Lint.lint(projectId, content), 'ci/lint');
+    },
+    async lintAt(projectId, ref) {
+      // NOTE: `contentRef` (GitLab 16.5) is missing from gitbeaker's types.
+      const options = { contentRef: ref } as object;
+      return parseAnswer(LintResult, await api.Lint.check(projectId, options), 'ci/lint');
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+
+// What GitLab's REST API answers, reduced to the fields that are used and given in our spelling. Objects
+// are open: every release adds fields (https://docs.gitlab.com/api/rest/).
+
+export const User = z
+  .object({ id: z.number(), username: z.string() })
+  .transform(({ id, username }) => ({ id, username }));
+export type User = z.infer<typeof User>;
+
+export const Project = z
+  .object({
+    id: z.number(),
+    path_with_namespace: z.string(),
+    web_url: z.string(),
+    default_branch: z.string().nullish(),
+    /** Null or empty: `.gitlab-ci.yml`. */
+    ci_config_path: z.string().nullish(),
+    archived: z.boolean().default(false),
+  })
+  .transform((project) => ({
+    id: project.id,
+    path: project.path_with_namespace,
+    webUrl: project.web_url,
+    defaultBranch: project.default_branch ?? null,
+    ciConfigPath: project.ci_config_path ?? null,
+    archived: project.archived,
+  }));
+export type Project = z.infer<typeof Project>;
+
+export const Pipeline = z
+  .object({
+    id: z.number(),
+    ref: z.string(),
+    sha: z.string(),
+    status: z.string(),
+    source: z.string(),
+    tag: z.boolean().default(false),
+    web_url: z.string(),
+  })
+  .transform(({ web_url: webUrl, ...pipeline }) => ({ ...pipeline, webUrl }));
+export type Pipeline = z.infer<typeof Pipeline>;
+
+export const Job = z
+  .object({
+    id: z.number(),
+    name: z.string(),
+    stage: z.string(),
+    status: z.string(),
+    allow_failure: z.boolean(),
+    failure_reason: z.string().nullish(),
+    web_url: z.string(),
+  })
+  .transform((job) => ({
+    id: job.id,
+    name: job.name,
+    stage: job.stage,
+    status: job.status,
+    allowFailure: job.allow_failure,
+    failureReason: job.failure_reason ?? null,
+    webUrl: job.web_url,
+  }));
+export type Job = z.infer<typeof Job>;
+
+export const RepositoryFile = z
+  .object({
+    file_path: z.string(),
+    encoding: z.literal('base64'),
+    content: z.string(),
+    commit_id: z.string(),
+    last_commit_id: z.string(),
+  })
+  .transform((file) => ({
+    path: file.file_path,
+    content: Buffer.from(file.content, 'base64') as Uint8Array,
+    /** Head of the ref that was asked for. */
+    commitId: file.commit_id,
+    /** Last commit that touched this file. */
+    lastCommitId: file.last_commit_id,
+  }));
+export type RepositoryFile = z.infer<typeof RepositoryFile>;
+
+export const TreeEntry = z.object({ path: z.string(), type: z.string() });
+
+export const Branch = z
+  .object({ name: z.string(), commit: z.object({ id: z.string() }), can_push: z.boolean().default(true) })
+  .transform(({ name, commit, can_push: canPush }) => ({ name, headSha: commit.id, canPush }));
+export type Branch = z.infer<typeof Branch>;
+
+export const Commit = z
+  .object({
+    id: z.string(),
+    message: z.string(),
+    author_email: z.string().nullish(),
+    committer_email: z.string().nullish(),
+  })
+  .transform((commit) => ({
+    id: commit.id,
+    message: commit.message,
+    authorEmail: commit.author_email ?? null,
+    committerEmail: commit.committer_email ?? null,
+  }));
+export type Commit = z.infer<typeof Commit>;
+
+export const Comparison = z.object({ commits: z.array(Commit) });
+
+export const MergeRequest = z
+  .object({
+    iid: z.number(),
+    state: z.enum(['opened', 'closed', 'locked', 'merged']),
+    title: z.string(),
+    description: z.string().nullish(),
+    source_branch: z.string(),
+    target_branch: z.string(),
+    web_url: z.string(),
+    sha: z.string().nullish(),
+  })
+  .transform((mergeRequest) => ({
+    iid: mergeRequest.iid,
+    state: mergeRequest.state,
+    title: mergeRequest.title,
+    description: mergeRequest.description ?? '',
+    sourceBranch: mergeRequest.source_branch,
+    targetBranch: mergeRequest.target_branch,
+    webUrl: mergeRequest.web_url,
+    headSha: mergeRequest.sha ?? null,
+  }));
+export type MergeRequest = z.infer<typeof MergeRequest>;
+
+export const LintResult = z.object({
+  valid: z.boolean(),
+  errors: z.array(z.string()).default([]),
+  warnings: z.array(z.string()).default([]),
+});
+export type LintResult = z.infer<typeof LintResult>;
