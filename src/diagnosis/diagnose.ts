@@ -1,6 +1,12 @@
+import { applyEdits } from '../ci-file/apply-edits.ts';
 import type { Pipeline } from '../ci-file/pipeline.ts';
+import { unifiedDiff } from '../ci-file/unified-diff.ts';
+import type { Finding, ProposedRemedy } from '../failure-classes/failure-class.ts';
+import { failureClasses } from '../failure-classes/index.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { DiagnosisReport } from './diagnosis.ts';
+import type { Diagnosis, DiagnosisReport, PatchedFile, Remedy } from './diagnosis.ts';
+import { inferJobName } from './infer-job-name.ts';
+import { describeSituation } from './situation.ts';
 
 /** Everything that is known about one failed job. */
 export interface FailedJob {
@@ -10,7 +16,66 @@ export interface FailedJob {
   readonly pipeline: Pipeline;
 }
 
+const confidenceRank = { high: 0, medium: 1, low: 2 } as const;
+
+/** The literals whose lines a trace reader must keep for `diagnose`. */
+export const traceLiterals: readonly string[] = [
+  ...new Set(failureClasses.flatMap(({ patterns }) => patterns.map(({ literal }) => literal))),
+];
+
 /** Names the cause of a failed job, with evidence from trace and CI file, and the remedy. Pure. */
-export function diagnose(failedJob: FailedJob): DiagnosisReport {
-  return { job: failedJob.name, verdict: 'unknown', diagnoses: [] };
+export function diagnose({ name, trace, pipeline }: FailedJob): DiagnosisReport {
+  const jobName = name ?? inferJobName(trace, pipeline);
+  const situation = jobName === null ? null : describeSituation(trace, pipeline, jobName);
+  if (situation === null || trace.outcome.kind === 'succeeded')
+    return { job: jobName, verdict: 'unknown', diagnoses: [] };
+  const findings = failureClasses.flatMap((failureClass) => {
+    const finding = failureClass.find(situation);
+    return finding === null ? [] : [{ failureClass, finding }];
+  });
+  const diagnoses = findings
+    .toSorted(
+      (one, other) => confidenceRank[one.finding.confidence] - confidenceRank[other.finding.confidence],
+    )
+    .map(({ failureClass, finding }) => toDiagnosis(failureClass.id, finding, pipeline));
+  return { job: jobName, verdict: diagnoses.length > 0 ? 'diagnosed' : 'unknown', diagnoses };
+}
+
+function toDiagnosis(failureClass: string, finding: Finding, pipeline: Pipeline): Diagnosis {
+  const { confidence, explanation } = finding;
+  return {
+    failureClass,
+    confidence,
+    evidence: distinct(finding.evidence),
+    explanation,
+    remedy: toRemedy(finding.remedy, pipeline),
+  };
+}
+
+/** Makes the proposed edits. Where they are refused, the advice says what to do by hand and why. */
+function toRemedy(proposed: ProposedRemedy, pipeline: Pipeline): Remedy {
+  if (proposed.kind !== 'edits') return proposed;
+  const result = applyEdits(pipeline, proposed.edits);
+  switch (result.kind) {
+    case 'patched': {
+      const files = [...result.texts].map(([path, after]): PatchedFile => ({
+        path,
+        before: pipeline.files.texts.get(path) ?? '',
+        after,
+      }));
+      return { kind: 'patch', title: proposed.title, files, diff: unifiedDiff(files) };
+    }
+    case 'unchanged':
+      return { kind: 'declined', reason: 'The CI file already says what this fix would change.' };
+    case 'refused':
+      return {
+        kind: 'advice',
+        audience: 'maintainer',
+        text: `${proposed.otherwise} (No patch: ${result.reason})`,
+      };
+  }
+}
+
+function distinct<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

@@ -3,6 +3,7 @@ import type { Located, ResolvedJob } from '../ci-file/pipeline.ts';
 import { readDockerCall, type DockerCall } from '../docker/docker-call.ts';
 import { followShell } from '../shell/follow-shell.ts';
 import type { ShellCommand } from '../shell/shell-command.ts';
+import type { ShellVariable } from '../shell/shell-state.ts';
 
 /** One simple command of a job's script, with the state of the shell it runs in. */
 export interface JobCommand {
@@ -12,22 +13,32 @@ export interface JobCommand {
   readonly command: ShellCommand;
   /** The same as a container client's call; null when it is another program. */
   readonly call: DockerCall | null;
-  /** Working directory relative to the project (`` is its root), absolute elsewhere; null when unknown. */
+  /** Working directory relative to the project (`.` is its root), absolute elsewhere; null when unknown. */
   readonly directory: string | null;
-  /** What the script exported before it: expandable text, or null where it cannot be known or was unset. */
-  readonly exports: ReadonlyMap<string, string | null>;
+  /** Values known when it runs: the job's variables and what the script set before. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** What the script itself set or unset before it. */
+  readonly changes: ReadonlyMap<string, ShellVariable>;
 }
 
 /** All commands of `before_script` and `script` in order: they run in one shell. */
-export function listJobCommands(job: ResolvedJob): readonly JobCommand[] {
+export function listJobCommands(
+  job: ResolvedJob,
+  variables: ReadonlyMap<string, string>,
+): readonly JobCommand[] {
   const entries = [
-    ...job.beforeScript.map((entry, index) => ({ entry, position: { list: 'before_script', index } as const })),
+    ...job.beforeScript.map((entry, index) => ({
+      entry,
+      position: { list: 'before_script', index } as const,
+    })),
     ...job.script.map((entry, index) => ({ entry, position: { list: 'script', index } as const })),
   ];
-  return followShell(entries.map(({ entry }) => entry.value)).flatMap((step) => {
-    const place = entries[step.script];
-    if (place === undefined) return [];
-    const { command, directory, environment } = step;
-    return [{ ...place, command, call: readDockerCall(command), directory, exports: environment }];
-  });
+  const texts = entries.map(({ entry }) => entry.value);
+  return followShell(texts, variables).flatMap(
+    ({ script, command, directory, variables: known, changes }) => {
+      const place = entries[script];
+      if (place === undefined) return [];
+      return [{ ...place, command, call: readDockerCall(command), directory, variables: known, changes }];
+    },
+  );
 }

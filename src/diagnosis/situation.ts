@@ -53,7 +53,7 @@ export function describeSituation(trace: Trace, pipeline: Pipeline, jobName: str
     job,
     variables,
     expand,
-    commands: listJobCommands(job),
+    commands: listJobCommands(job, variables),
     failed: findFailedStep(trace, job),
     daemons: findDockerDaemons(job.services, variables, expand),
   };
@@ -66,7 +66,8 @@ function findFailedStep(trace: Trace, job: ResolvedJob): FailedStep {
   const script = match?.entry.value ?? traceCommand.text;
   const calls = parseShell(script).flatMap((command) => readDockerCall(command) ?? []);
   const output = trace.lines.filter(
-    (line) => line.command === traceCommand.index && line.source === 'job' && line.number !== traceCommand.line,
+    (line) =>
+      line.command === traceCommand.index && line.source === 'job' && line.number !== traceCommand.line,
   );
   return { traceCommand, entry: match?.entry ?? null, position: match?.position ?? null, calls, output };
 }
@@ -80,9 +81,14 @@ function matchEntry(
   command: TraceCommand,
   job: ResolvedJob,
 ): { readonly entry: Located<string>; readonly position: CommandPosition } | null {
-  const earlier = trace.commands.filter((other) => other.index < command.index && other.text === command.text);
+  const earlier = trace.commands.filter(
+    (other) => other.index < command.index && other.text === command.text,
+  );
   const candidates = [
-    ...job.beforeScript.map((entry, index) => ({ entry, position: { list: 'before_script', index } as const })),
+    ...job.beforeScript.map((entry, index) => ({
+      entry,
+      position: { list: 'before_script', index } as const,
+    })),
     ...job.script.map((entry, index) => ({ entry, position: { list: 'script', index } as const })),
   ].filter(({ entry }) => firstLine(entry.value) === command.text.trim());
   return candidates[earlier.length] ?? candidates.at(-1) ?? null;
@@ -90,4 +96,12 @@ function matchEntry(
 
 function firstLine(text: string): string {
   return (text.split('\n')[0] ?? '').trim();
+}
+
+/** The commands of the list item that failed, in order; empty when the item is not known. */
+export function failedCommands(situation: Situation): readonly JobCommand[] {
+  const { position } = situation.failed;
+  return situation.commands.filter(
+    (command) => command.position.list === position?.list && command.position.index === position.index,
+  );
 }

@@ -31,32 +31,112 @@ interface Wording {
 // Wordings by docker version: https://github.com/docker/cli/blob/master/cli/command/cli.go and
 // https://github.com/moby/moby/blob/master/client/errors.go. Group 1 holds the address where there is one.
 const wordings: readonly Wording[] = [
-  unreachable('Cannot connect to the Docker daemon at', /^(?:[\w ]+: |Warning: failed to get default registry endpoint from daemon \()*Cannot connect to the Docker daemon at ([a-z]+:\/\/[^\s;]+?)\. Is the docker daemon running\?/),
-  unreachable('failed to connect to the docker API at', /^(?:[\w ]+: )*failed to connect to the docker API at ([a-z]+:\/\/[^\s;]+); check if the path is correct/),
-  unreachable('connection refused', /\b(?:Get|Post|Put|Head|Delete) "?(https?:\/\/[^/\s"]+)\/[^\s"]*"?: dial tcp [^\s]+: connect: connection refused/),
-  unreachable('i/o timeout', /\b(?:Get|Post|Put|Head|Delete) "?(https?:\/\/[^/\s"]+)\/[^\s"]*"?: dial tcp [^\s]+: i\/o timeout/),
+  unreachable(
+    'Cannot connect to the Docker daemon at',
+    /^(?:[\w ]+: |Warning: failed to get default registry endpoint from daemon \()*Cannot connect to the Docker daemon at ([a-z]+:\/\/[^\s;]+?)\. Is the docker daemon running\?/,
+  ),
+  unreachable(
+    'failed to connect to the docker API at',
+    /^(?:[\w ]+: )*failed to connect to the docker API at ([a-z]+:\/\/[^\s;]+); check if the path is correct/,
+  ),
+  unreachable(
+    'connection refused',
+    /\b(?:Get|Post|Put|Head|Delete) "?(https?:\/\/[^/\s"]+)\/[^\s"]*"?: dial tcp [^\s]+: connect: connection refused/,
+  ),
+  unreachable(
+    'i/o timeout',
+    /\b(?:Get|Post|Put|Head|Delete) "?(https?:\/\/[^/\s"]+)\/[^\s"]*"?: dial tcp [^\s]+: i\/o timeout/,
+  ),
   unreachable('connect ECONNREFUSED', /\bconnect (ECONNREFUSED) [\d.:a-f]*[\d.]:(?:2375|2376)\b/),
-  unreachable('Error while fetching server API version', /\bError while fetching server API version: \(?'?(?:HTTPS?ConnectionPool\(host='[^']+', port=\d+\): Max retries exceeded|Connection aborted)[^]*(?:Connection refused|timed out|NewConnectionErro)/),
-  { pattern: linePattern('lookup ', /\bdial tcp: lookup ([\w.-]+)(?: on [\d.:a-f[\]]+)?: (?:no such host|server misbehaving|Try again)/), read: (match) => ({ kind: 'name-not-found', name: match[1] ?? '' }) },
-  only('Client sent an HTTP request to an HTTPS server', /\bClient sent an HTTP request to an HTTPS server/, { kind: 'plain-to-tls' }),
-  only('bogus greeting "Client sent an HTTP requ', /\bbogus greeting "Client sent an HTTP requ/, { kind: 'plain-to-tls' }),
-  only('write: broken pipe', /\bhttp:\/\/[^/\s"]+:2376\/[^\s]*"?: write tcp [^\s]+->[^\s]+:2376: write: broken pipe/, { kind: 'plain-to-tls' }),
-  only(':2376: ', /\b(?:read|write) tcp [^\s]+->[^\s]+:2376: (?:read|write): (?:connection reset by peer|broken pipe)/, { kind: 'plain-to-tls' }),
-  tlsToPlain('server gave HTTP response to HTTPS client', /\b(https?:\/\/[^/\s"\\]+)[^\s"\\]*\\?"?: http: server gave HTTP response to HTTPS client/),
-  tlsToPlain('first record does not look like a TLS handshake', /\b(https?:\/\/[^/\s"\\]+)[^\s"\\]*\\?"?: tls: first record does not look like a TLS handshake/),
-  missing('unable to resolve docker endpoint', /\bunable to resolve docker endpoint: open ([^\s:]+\.pem): no such file or directory/),
+  unreachable(
+    'Error while fetching server API version',
+    /\bError while fetching server API version: \(?'?(?:HTTPS?ConnectionPool\(host='[^']+', port=\d+\): Max retries exceeded|Connection aborted)[^]*(?:Connection refused|timed out|NewConnectionErro)/,
+  ),
+  {
+    pattern: linePattern(
+      'lookup ',
+      /\bdial tcp: lookup ([\w.-]+)(?: on [\d.:a-f[\]]+)?: (?:no such host|server misbehaving|Try again)/,
+    ),
+    read: (match) => ({ kind: 'name-not-found', name: match[1] ?? '' }),
+  },
+  only('Client sent an HTTP request to an HTTPS server', /\bClient sent an HTTP request to an HTTPS server/, {
+    kind: 'plain-to-tls',
+  }),
+  only('bogus greeting "Client sent an HTTP requ', /\bbogus greeting "Client sent an HTTP requ/, {
+    kind: 'plain-to-tls',
+  }),
+  only(
+    'write: broken pipe',
+    /\bhttp:\/\/[^/\s"]+:2376\/[^\s]*"?: write tcp [^\s]+->[^\s]+:2376: write: broken pipe/,
+    { kind: 'plain-to-tls' },
+  ),
+  only(
+    ':2376: ',
+    /\b(?:read|write) tcp [^\s]+->[^\s]+:2376: (?:read|write): (?:connection reset by peer|broken pipe)/,
+    { kind: 'plain-to-tls' },
+  ),
+  tlsToPlain(
+    'server gave HTTP response to HTTPS client',
+    /\b(https?:\/\/[^/\s"\\]+)[^\s"\\]*\\?"?: http: server gave HTTP response to HTTPS client/,
+  ),
+  tlsToPlain(
+    'first record does not look like a TLS handshake',
+    /\b(https?:\/\/[^/\s"\\]+)[^\s"\\]*\\?"?: tls: first record does not look like a TLS handshake/,
+  ),
+  missing(
+    'unable to resolve docker endpoint',
+    /\bunable to resolve docker endpoint: open ([^\s:]+\.pem): no such file or directory/,
+  ),
   missing('could not read CA certificate', /\bcould not read CA certificate "([^"]+)"/),
-  missing('.pem: no such file or directory', /^(?:[\w ]+: )*open ([^\s:]*\/(?:ca|cert|key)\.pem): no such file or directory/),
+  missing(
+    '.pem: no such file or directory',
+    /^(?:[\w ]+: )*open ([^\s:]*\/(?:ca|cert|key)\.pem): no such file or directory/,
+  ),
   only('ca.pem seems invalid', /\bca\.pem seems invalid/, { kind: 'certificate-unreadable' }),
-  only('failed to retrieve context tls info', /\bfailed to retrieve context tls info: /, { kind: 'certificate-unreadable' }),
-  { pattern: linePattern('x509: certificate is valid for', /x509: certificate is valid for [^]*?, not ([^\s"]+)/), read: (match) => ({ kind: 'certificate-name', name: match[1] ?? null }) },
-  { pattern: linePattern('x509: cannot validate certificate for', /x509: cannot validate certificate for ([\d.:a-f]+) because it doesn't contain any IP SANs/), read: (match) => ({ kind: 'certificate-name', name: match[1] ?? null }) },
-  { pattern: linePattern("doesn't match", /CertificateError\("?\(?"?hostname '([^']+)' doesn't match/), read: (match) => ({ kind: 'certificate-name', name: match[1] ?? null }) },
-  only('x509: certificate signed by unknown authority', /x509: certificate signed by unknown authority/, { kind: 'certificate-untrusted' }),
-  only('x509: certificate has expired or is not yet valid', /x509: certificate has expired or is not yet valid/, { kind: 'certificate-expired' }),
-  only('remote error: tls: ', /\bremote error: tls: (?:bad certificate|certificate required|unknown certificate)/, { kind: 'client-certificate-refused' }),
-  only('The server probably has client authentication', /\bThe server probably has client authentication \(--tlsverify\) enabled/, { kind: 'client-certificate-refused' }),
-  only('could not create a builder instance with TLS data', /\bcould not create a builder instance with TLS data loaded from environment/, { kind: 'buildx-needs-context' }),
+  only('failed to retrieve context tls info', /\bfailed to retrieve context tls info: /, {
+    kind: 'certificate-unreadable',
+  }),
+  {
+    pattern: linePattern(
+      'x509: certificate is valid for',
+      /x509: certificate is valid for [^]*?, not ([^\s"]+)/,
+    ),
+    read: (match) => ({ kind: 'certificate-name', name: match[1] ?? null }),
+  },
+  {
+    pattern: linePattern(
+      'x509: cannot validate certificate for',
+      /x509: cannot validate certificate for ([\d.:a-f]+) because it doesn't contain any IP SANs/,
+    ),
+    read: (match) => ({ kind: 'certificate-name', name: match[1] ?? null }),
+  },
+  {
+    pattern: linePattern("doesn't match", /CertificateError\("?\(?"?hostname '([^']+)' doesn't match/),
+    read: (match) => ({ kind: 'certificate-name', name: match[1] ?? null }),
+  },
+  only('x509: certificate signed by unknown authority', /x509: certificate signed by unknown authority/, {
+    kind: 'certificate-untrusted',
+  }),
+  only(
+    'x509: certificate has expired or is not yet valid',
+    /x509: certificate has expired or is not yet valid/,
+    { kind: 'certificate-expired' },
+  ),
+  only(
+    'remote error: tls: ',
+    /\bremote error: tls: (?:bad certificate|certificate required|unknown certificate)/,
+    { kind: 'client-certificate-refused' },
+  ),
+  only(
+    'The server probably has client authentication',
+    /\bThe server probably has client authentication \(--tlsverify\) enabled/,
+    { kind: 'client-certificate-refused' },
+  ),
+  only(
+    'could not create a builder instance with TLS data',
+    /\bcould not create a builder instance with TLS data loaded from environment/,
+    { kind: 'buildx-needs-context' },
+  ),
 ];
 
 /** Every pattern this module matches, for the trace reader and for the check that they are linear. */
@@ -90,7 +170,10 @@ function tlsToPlain(literal: string, pattern: RegExp): Wording {
 }
 
 function missing(literal: string, pattern: RegExp): Wording {
-  return { pattern: linePattern(literal, pattern), read: (match) => ({ kind: 'certificate-missing', path: match[1] ?? '' }) };
+  return {
+    pattern: linePattern(literal, pattern),
+    read: (match) => ({ kind: 'certificate-missing', path: match[1] ?? '' }),
+  };
 }
 
 function only(literal: string, pattern: RegExp, failure: DaemonFailure): Wording {

@@ -24,19 +24,27 @@ export interface DockerOption {
 const clients = new Set<string>(['docker', 'docker-compose', 'podman', 'nerdctl', 'buildah', 'skopeo']);
 
 const managementWords = new Set(
-  'builder buildx checkpoint compose config container context image manifest network node plugin scout secret service stack swarm system trust volume'.split(' '),
+  'builder buildx checkpoint compose config container context image manifest network node plugin scout secret service stack swarm system trust volume'.split(
+    ' ',
+  ),
 );
 
 /** Options of the client itself that take a value. */
-const clientOptions = new Set('-H --host --config -c --context -l --log-level --tlscacert --tlscert --tlskey'.split(' '));
+const clientOptions = new Set(
+  '-H --host --config -c --context -l --log-level --tlscacert --tlscert --tlskey'.split(' '),
+);
 
 /** Options that take a value, by verb. What is not listed is a switch; `--name=value` always carries its value. */
 const valueOptions: Readonly<Record<string, ReadonlySet<string>>> = {
   run: new Set(
-    '-a -e -h -l -m -p -u -v -w -c --add-host --attach --cap-add --cap-drop --cidfile --cpus --cpuset-cpus --device --dns --entrypoint --env --env-file --expose --gpus --group-add --health-cmd --hostname --ip --ipc --label --link --log-driver --log-opt --memory --mount --name --net --network --network-alias --pid --platform --publish --pull --restart --runtime --security-opt --shm-size --stop-signal --sysctl --tmpfs --ulimit --user --userns --volume --volumes-from --workdir'.split(' '),
+    '-a -e -h -l -m -p -u -v -w -c --add-host --attach --cap-add --cap-drop --cidfile --cpus --cpuset-cpus --device --dns --entrypoint --env --env-file --expose --gpus --group-add --health-cmd --hostname --ip --ipc --label --link --log-driver --log-opt --memory --mount --name --net --network --network-alias --pid --platform --publish --pull --restart --runtime --security-opt --shm-size --stop-signal --sysctl --tmpfs --ulimit --user --userns --volume --volumes-from --workdir'.split(
+      ' ',
+    ),
   ),
   build: new Set(
-    '-t -f -o -m -c --tag --file --output --build-arg --build-context --target --cache-from --cache-to --platform --network --secret --ssh --label --progress --iidfile --builder --add-host --metadata-file --shm-size --ulimit --memory --allow --format --layers'.split(' '),
+    '-t -f -o -m -c --tag --file --output --build-arg --build-context --target --cache-from --cache-to --platform --network --secret --ssh --label --progress --iidfile --builder --add-host --metadata-file --shm-size --ulimit --memory --allow --format --layers'.split(
+      ' ',
+    ),
   ),
   save: new Set('-o --output --platform --format'.split(' ')),
   export: new Set('-o --output'.split(' ')),
@@ -45,11 +53,19 @@ const valueOptions: Readonly<Record<string, ReadonlySet<string>>> = {
   push: new Set('--platform --creds --authfile --digestfile --format'.split(' ')),
   pull: new Set('--platform --creds --authfile --policy'.split(' ')),
   inspect: new Set('-f --format --type'.split(' ')),
-  create: new Set('--name --driver --driver-opt --platform --node --config --use-from -d --subnet -o --opt'.split(' ')),
-  copy: new Set(
-    '--src-creds --dest-creds --creds --src-daemon-host --dest-daemon-host --authfile --src-tls-verify --dest-tls-verify --format -f'.split(' '),
+  create: new Set(
+    '--name --driver --driver-opt --platform --node --config --use-from -d --subnet -o --opt'.split(' '),
   ),
-  compose: new Set('-f --file -p --project-name --env-file --profile --project-directory --ansi --progress -H --host'.split(' ')),
+  copy: new Set(
+    '--src-creds --dest-creds --creds --src-daemon-host --dest-daemon-host --authfile --src-tls-verify --dest-tls-verify --format -f'.split(
+      ' ',
+    ),
+  ),
+  compose: new Set(
+    '-f --file -p --project-name --env-file --profile --project-directory --ansi --progress -H --host'.split(
+      ' ',
+    ),
+  ),
 };
 
 /** Reads a shell command as a container client's call; null when its program is another one. */
@@ -65,7 +81,8 @@ export function readDockerCall(command: ShellCommand): DockerCall | null {
     management = first;
     at += 1;
   }
-  if (management === 'compose') at = readOptions(command.words, at, valueOptions['compose'] ?? new Set(), options);
+  if (management === 'compose')
+    at = readOptions(command.words, at, valueOptions['compose'] ?? new Set(), options);
   const verb = normalVerb(client, command.words[at]?.text ?? '');
   if (command.words[at] !== undefined) at += 1;
   const operands = readArguments(command.words.slice(at), optionsOf(verb, management), verb, options);
@@ -79,7 +96,9 @@ export function optionValue(call: DockerCall, ...names: readonly string[]): Shel
 
 /** The values of every option given under one of the names, in order. */
 export function optionValues(call: DockerCall, ...names: readonly string[]): readonly ShellWord[] {
-  return call.options.flatMap((option) => (names.includes(option.name) && option.value !== null ? [option.value] : []));
+  return call.options.flatMap((option) =>
+    names.includes(option.name) && option.value !== null ? [option.value] : [],
+  );
 }
 
 export function hasOption(call: DockerCall, ...names: readonly string[]): boolean {
@@ -103,7 +122,8 @@ function normalVerb(client: ContainerClient, verb: string): string {
 
 function optionsOf(verb: string, management: string | null): ReadonlySet<string> {
   if (management === 'compose') return valueOptions[verb === 'run' ? 'run' : 'compose'] ?? new Set();
-  if (verb === 'create' && management !== 'buildx' && management !== 'context') return valueOptions['run'] ?? new Set();
+  if (verb === 'create' && management !== 'buildx' && management !== 'context')
+    return valueOptions['run'] ?? new Set();
   return valueOptions[verb] ?? new Set();
 }
 
@@ -115,7 +135,8 @@ function readOptions(
   into: DockerOption[],
 ): number {
   let at = from;
-  while (words[at]?.text.startsWith('-') === true && words[at]?.text !== '-') at = readOption(words, at, withValue, into);
+  while (words[at]?.text.startsWith('-') === true && words[at]?.text !== '-')
+    at = readOption(words, at, withValue, into);
   return at;
 }
 
@@ -132,7 +153,8 @@ function readArguments(
   while (at < words.length) {
     const word = words[at];
     if (word === undefined) break;
-    const isOption = word.text.startsWith('-') && word.text !== '-' && !(stopsAtOperand && operands.length > 0);
+    const isOption =
+      word.text.startsWith('-') && word.text !== '-' && !(stopsAtOperand && operands.length > 0);
     if (isOption) at = readOption(words, at, withValue, into);
     else {
       operands.push(word);

@@ -48,7 +48,11 @@ export function describeClient(surroundings: ClientSurroundings): DockerClient {
   };
   if (hostFlag !== null) return { ...common, host: parseDockerHost(hostFlag), hostFrom: 'flag' };
   if (setting !== '') {
-    return { ...common, host: parseDockerHost(setting), hostFrom: exported.has('DOCKER_HOST') ? 'script' : 'variable' };
+    return {
+      ...common,
+      host: parseDockerHost(setting),
+      hostFrom: exported.has('DOCKER_HOST') ? 'script' : 'variable',
+    };
   }
   if (entrypointDecides) return { ...common, host: null, hostFrom: 'entrypoint' };
   return { ...common, host: { kind: 'socket', path: '/var/run/docker.sock' }, hostFrom: 'default' };

@@ -48,7 +48,10 @@ export function findDockerDaemons(
  * https://docs.gitlab.com/ci/services/#accessing-the-services
  */
 export function derivedServiceNames(image: string): readonly string[] {
-  const name = image.replace(/@.*$/, '').replace(/:[^/]*$/, '').replace(/:\d+\//, '/');
+  const name = image
+    .replace(/@.*$/, '')
+    .replace(/:[^/]*$/, '')
+    .replace(/:\d+\//, '/');
   return [...new Set([name.replaceAll('/', '__'), name.replaceAll('/', '-')])];
 }
 
@@ -65,17 +68,25 @@ function describeDaemon(
   const certificateDirectory = setting === undefined ? defaultCertificateDirectory(version) : expand(setting);
   const command = (service.value.command ?? []).map(expand);
   const ownPort = portOfOwnCommand(command);
-  const plain = certificateDirectory === '' || command.some((argument) => /^--tls(?:verify)?=false$/.test(argument));
+  const plain =
+    certificateDirectory === '' || command.some((argument) => /^--tls(?:verify)?=false$/.test(argument));
   return {
     service,
     index,
     image,
     version,
     certificateDirectory,
-    tls: ownPort === undefined ? !plain : command.some((argument) => /^--tls(?:verify)?(?:=true)?$/.test(argument)),
+    tls:
+      ownPort === undefined
+        ? !plain
+        : command.some((argument) => /^--tls(?:verify)?(?:=true)?$/.test(argument)),
     port: ownPort === undefined ? (certificateDirectory === '' ? 2375 : 2376) : ownPort,
     names: [...new Set([...service.value.aliases, ...derivedServiceNames(image)])],
-    certificateNames: ['docker', 'localhost', ...subjectAlternativeNames(expand(seen.get('DOCKER_TLS_SAN') ?? ''))],
+    certificateNames: [
+      'docker',
+      'localhost',
+      ...subjectAlternativeNames(expand(seen.get('DOCKER_TLS_SAN') ?? '')),
+    ],
   };
 }
 
@@ -90,7 +101,8 @@ function defaultCertificateDirectory(version: DockerVersion | null): string {
  */
 function portOfOwnCommand(command: readonly string[]): number | null | undefined {
   const first = command[0];
-  if (first === undefined || first.startsWith('-') || first.endsWith('dockerd-entrypoint.sh')) return undefined;
+  if (first === undefined || first.startsWith('-') || first.endsWith('dockerd-entrypoint.sh'))
+    return undefined;
   const host = /tcp:\/\/[^\s:]*:(\d+)/.exec(command.join(' '));
   return host === null ? null : Number(host[1]);
 }

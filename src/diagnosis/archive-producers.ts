@@ -1,0 +1,73 @@
+import type { ResolvedJob } from '../ci-file/pipeline.ts';
+import { expandVariables } from '../shell/expand-variables.ts';
+import { artifactsCover } from './artifact-flow.ts';
+import { findArchiveWrites, type ArchiveWrite } from './image-archive.ts';
+import { listJobCommands, type JobCommand } from './job-commands.ts';
+import type { Situation } from './situation.ts';
+
+/** Another job of the pipeline that may have made an archive. */
+export interface ArchiveProducer {
+  readonly job: ResolvedJob;
+  readonly commands: readonly JobCommand[];
+  readonly variables: ReadonlyMap<string, string>;
+  expand(text: string): string;
+  /** null: no command of the job shows it, but its artifacts name the path. */
+  readonly write: ArchiveWrite | null;
+}
+
+/**
+ * Jobs that make the archive a path stands for, best first: those that write that very path, then
+ * the same file name elsewhere, then the same stem with another ending, then those whose artifacts
+ * name it without a visible command.
+ */
+export function findArchiveProducers(situation: Situation, path: string): readonly ArchiveProducer[] {
+  const ranked: { readonly rank: number; readonly producer: ArchiveProducer }[] = [];
+  for (const job of situation.pipeline.jobs.values()) {
+    if (job.name === situation.job.name || job.kind !== 'script') continue;
+    const described = describeProducer(job);
+    for (const write of findArchiveWrites(described.commands, described.expand)) {
+      ranked.push({ rank: likeness(write.path, path), producer: { ...described, write } });
+    }
+    if (artifactsCover(job.artifacts?.value ?? null, path, described.expand) && namesArchive(job, path)) {
+      ranked.push({ rank: 4, producer: { ...described, write: null } });
+    }
+  }
+  return ranked
+    .filter(({ rank }) => rank < 5)
+    .toSorted((one, other) => one.rank - other.rank)
+    .map(({ producer }) => producer);
+}
+
+function describeProducer(job: ResolvedJob): Omit<ArchiveProducer, 'write'> {
+  const variables = new Map([...job.variables].map(([name, located]) => [name, located.value]));
+  return {
+    job,
+    variables,
+    commands: listJobCommands(job, variables),
+    expand: (text) => expandVariables(text, variables),
+  };
+}
+
+/** 0 the same path; 1 the same name elsewhere; 2 the same stem; 3 another archive; 5 not alike. */
+function likeness(written: string, wanted: string): number {
+  if (written === wanted) return 0;
+  if (fileName(written) === fileName(wanted)) return 1;
+  return stem(written) === stem(wanted) ? 2 : 3;
+}
+
+/** A directory or `*` may cover the path by chance; only a pattern that looks like it counts. */
+function namesArchive(job: ResolvedJob, path: string): boolean {
+  return (job.artifacts?.value.paths ?? []).some(
+    (pattern) => pattern.includes(stem(path)) || pattern.includes('.tar'),
+  );
+}
+
+/** The file's name without directory. */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The file's name without directory and archive endings. */
+export function stem(path: string): string {
+  return fileName(path).replace(/\.(?:tar|tgz|gz|xz|zst|bz2|docker|oci)(?:\.\w+)*$/, '');
+}

@@ -1,0 +1,123 @@
+import { traceEvidence, ciEvidence } from '../diagnosis/evidence.ts';
+import { findArchiveReads, findArchiveWrites, type ArchiveRead } from '../diagnosis/image-archive.ts';
+import { failedCommands, type Situation } from '../diagnosis/situation.ts';
+import { linePattern, matchLine } from '../trace/line-pattern.ts';
+import type { TraceLine } from '../trace/trace.ts';
+import type { FailureClass, Finding } from './failure-class.ts';
+import { findTransferFailure, transferPatterns } from './missing-artifact-transfer.ts';
+import { planBrokenArchive } from './remedies/broken-archive.ts';
+import { makeDirectory } from './remedies/make-directory.ts';
+import { planDelivery } from './remedies/deliver-archive.ts';
+
+// Wordings of docker, podman, skopeo, busybox ash, dash, bash, gzip and cat for a file that is not there.
+const fileMissing = [
+  linePattern('no such file', /\b(?:open|stat|lstat) "?([^\s":]+)"?: no such file or directory/),
+  linePattern('no such file', /\bcan't open '?([^\s':]+)'?: no such file/),
+  linePattern('o such file', /\bcannot open ([^\s:]+): [Nn]o such file/),
+  linePattern('No such file or directory', /(?:^|: )([^\s:]+): No such file or directory/),
+  linePattern("can't open", /\bcan't open '([^']+)': No such file or directory/),
+];
+
+// What docker load and what unpacks for it print when the file is there but holds no image.
+const contentBroken = [
+  linePattern(
+    '/docker-import-',
+    /\bopen \S*\/docker-import-\d+\/(?:repositories|manifest\.json|\S+\/layer\.tar|blobs\/\S*): no such file or directory/,
+  ),
+  linePattern('not in gzip format', /\bnot in gzip format\b/),
+  linePattern('invalid magic', /\bgunzip: invalid magic\b/),
+  linePattern('unexpected EOF', /\bunexpected EOF\b/),
+  linePattern('invalid tar header', /\barchive\/tar: invalid tar header\b/),
+  linePattern('unrecognized image format', /\bunrecognized image format\b/),
+  linePattern('manifest.json', /\bloading tar component manifest\.json: file does not exist\b/),
+];
+
+/** The file that one job saved an image to did not reach, or does not serve, the job that loads it. */
+export const missingArtifact: FailureClass = {
+  id: 'missing-artifact',
+  summary: 'The image archive saved in one job never reached the job that loads it.',
+  patterns: [...fileMissing, ...contentBroken, ...transferPatterns],
+
+  find(situation) {
+    const transfer = findTransferFailure(situation);
+    if (transfer !== null) return transfer;
+    const commands = failedCommands(situation);
+    const reads = findArchiveReads(situation.commands, situation.expand).filter(({ target }) =>
+      commands.includes(target),
+    );
+    const missing = findMissingFile(situation);
+    const read = reads.find(({ path }) => missing !== null && sameFile(path, missing.path)) ?? null;
+    if (missing !== null && read !== null) return findUndelivered(situation, missing.line, read);
+    if (missing !== null) return findMissingDirectory(situation, missing);
+    return findBroken(situation, reads);
+  },
+};
+
+interface MissingFile {
+  readonly line: TraceLine;
+  readonly path: string;
+}
+
+function findMissingFile(situation: Situation): MissingFile | null {
+  for (const line of situation.failed.output.toReversed()) {
+    if (line.text.includes('/docker-import-')) continue;
+    for (const pattern of fileMissing) {
+      const path = matchLine(pattern, line.text)?.[1];
+      if (path !== undefined) return { line, path };
+    }
+  }
+  return null;
+}
+
+/** The message gives the path as the script did, after expansion. */
+function sameFile(path: string, printed: string): boolean {
+  const name = printed.slice(printed.lastIndexOf('/') + 1);
+  const written = path.slice(path.lastIndexOf('/') + 1);
+  return name === written || written.includes('$');
+}
+
+function findUndelivered(situation: Situation, line: TraceLine, read: ArchiveRead): Finding | null {
+  const plan = planDelivery(situation, read);
+  if (plan === null) return null;
+  return {
+    confidence: plan.confidence,
+    evidence: [traceEvidence(line), ciEvidence(situation.pipeline, read.target.entry), ...plan.evidence],
+    explanation: plan.explanation,
+    remedy: plan.remedy,
+  };
+}
+
+/** `docker save -o out/image.tar` does not make `out`. */
+function findMissingDirectory(situation: Situation, { line, path }: MissingFile): Finding | null {
+  const commands = failedCommands(situation);
+  const write = findArchiveWrites(situation.commands, situation.expand).find(
+    ({ source, path: written }) =>
+      commands.includes(source) &&
+      sameFile(written, path) &&
+      written.includes('/') &&
+      !written.startsWith('/'),
+  );
+  if (write === undefined) return null;
+  return {
+    confidence: 'high',
+    evidence: [traceEvidence(line), ciEvidence(situation.pipeline, write.source.entry)],
+    explanation: `docker ${write.source.call?.verb ?? 'save'} writes to ${write.word.text}, but nothing in the job makes that directory. docker does not make it by itself.`,
+    remedy: makeDirectory(situation, write),
+  };
+}
+
+function findBroken(situation: Situation, reads: readonly ArchiveRead[]): Finding | null {
+  const read = reads[0];
+  const line = situation.failed.output.find((other) =>
+    contentBroken.some((pattern) => matchLine(pattern, other.text) !== null),
+  );
+  if (read === undefined || line === undefined) return null;
+  const plan = planBrokenArchive(situation, read);
+  if (plan === null) return null;
+  return {
+    confidence: plan.confidence,
+    evidence: [traceEvidence(line), ciEvidence(situation.pipeline, read.target.entry), ...plan.evidence],
+    explanation: plan.explanation,
+    remedy: plan.remedy,
+  };
+}

@@ -1,0 +1,59 @@
+import type { Edit } from '../../ci-file/edit.ts';
+import { fileName } from '../../diagnosis/archive-producers.ts';
+import { artifactsCover } from '../../diagnosis/artifact-flow.ts';
+import type { ArchiveRead } from '../../diagnosis/image-archive.ts';
+import { relativeProjectPath } from '../../diagnosis/project-path.ts';
+import type { Situation } from '../../diagnosis/situation.ts';
+import type { DeliveryFault, WritingProducer } from './deliver-archive.ts';
+import { replaceWord } from './replace-word.ts';
+
+/**
+ * Brings the path that is written and the path that is read together, at the end that is wrong:
+ * what the artifacts name is right.
+ */
+export function planArchivePath(
+  situation: Situation,
+  producer: WritingProducer,
+  read: ArchiveRead,
+): DeliveryFault {
+  const { write, job, expand } = producer;
+  const says = `${job.name} writes ${write.path}, ${situation.job.name} reads ${read.path}.`;
+  const uploaded = artifactsCover(job.artifacts?.value ?? null, write.path, expand);
+  if (uploaded) return { says, edits: [readFrom(situation, read, write.path)] };
+  if (write.path.startsWith('/')) return { says, edits: [writeTo(producer, read.path)] };
+  if (fileName(write.path) === fileName(read.path)) return { says, edits: [moveTo(producer, read.path)] };
+  return { says, edits: [writeTo(producer, read.path)] };
+}
+
+/** The consumer reads the file where its artifacts put it. */
+function readFrom(situation: Situation, read: ArchiveRead, path: string): Edit {
+  const from = relativeProjectPath(path, read.target.directory ?? '.');
+  return replaceWord(situation.job.name, read.target, read.word, quoteLike(read.word.raw, from));
+}
+
+/** The producer writes the file where the consumer expects it. */
+function writeTo({ write, job }: WritingProducer, path: string): Edit {
+  const to = relativeProjectPath(path, write.source.directory ?? '.');
+  return replaceWord(job.name, write.source, write.word, quoteLike(write.word.raw, to));
+}
+
+/**
+ * The script changed directory before it wrote the file: it is moved to the project's root afterwards,
+ * which leaves every command as it is.
+ */
+function moveTo({ write, job }: WritingProducer, path: string): Edit {
+  const { position } = write.source;
+  return {
+    op: 'insert-command',
+    job: job.name,
+    acceptableFor: [],
+    before: { list: position.list, index: position.index + 1 },
+    command: `mv ${fileName(write.path)} "$CI_PROJECT_DIR/${path}"`,
+  };
+}
+
+function quoteLike(raw: string, text: string): string {
+  const quote =
+    raw.startsWith('"') || text.includes('$') || text.includes(' ') ? '"' : raw.startsWith("'") ? "'" : '';
+  return `${quote}${text}${quote}`;
+}

@@ -1,0 +1,61 @@
+import type { Edit } from '../../ci-file/edit.ts';
+import type { Situation } from '../../diagnosis/situation.ts';
+import type { TlsPlan } from './consistent-tls.ts';
+
+const contextName = 'tls-environment';
+
+/**
+ * `docker buildx create` refuses TLS settings from the environment; a docker context carries them.
+ * https://docs.gitlab.com/ci/docker/using_docker_build/
+ */
+export function planBuildxContext(situation: Situation): TlsPlan {
+  const { job, commands, failed } = situation;
+  const create = commands.find(
+    ({ call, position }) =>
+      call?.management === 'buildx' &&
+      call.verb === 'create' &&
+      position.list === failed.position?.list &&
+      position.index === failed.position.index,
+  );
+  const explanation =
+    'docker buildx create does not take the TLS settings of the environment (DOCKER_TLS_VERIFY, DOCKER_CERT_PATH). They reach it through a docker context.';
+  const text = `Run "docker context create ${contextName}" first and add ${contextName} to "docker buildx create".`;
+  if (create?.call === undefined || create.call === null || create.call.operands.length > 0) {
+    return {
+      confidence: 'high',
+      explanation,
+      settings: [],
+      remedy: { kind: 'advice', audience: 'maintainer', text },
+    };
+  }
+  const { words } = create.command;
+  const from = create.entry.value.slice(words[0]?.start ?? 0, words.at(-1)?.end ?? 0);
+  const edits: Edit[] = [
+    {
+      op: 'insert-command',
+      job: job.name,
+      acceptableFor: [],
+      before: create.position,
+      command: `docker context create ${contextName}`,
+    },
+    {
+      op: 'replace-in-command',
+      job: job.name,
+      acceptableFor: [],
+      position: create.position,
+      from,
+      to: `${from} ${contextName}`,
+    },
+  ];
+  return {
+    confidence: 'high',
+    explanation,
+    settings: [],
+    remedy: {
+      kind: 'edits',
+      title: `Give buildx the TLS settings of ${job.name} through a context`,
+      edits,
+      otherwise: text,
+    },
+  };
+}

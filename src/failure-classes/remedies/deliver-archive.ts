@@ -1,0 +1,143 @@
+import type { Edit } from '../../ci-file/edit.ts';
+import { artifactDelivery, artifactsCover, type ArtifactDelivery } from '../../diagnosis/artifact-flow.ts';
+import { findArchiveProducers, stem, type ArchiveProducer } from '../../diagnosis/archive-producers.ts';
+import { ciEvidence } from '../../diagnosis/evidence.ts';
+import type { ArchiveRead, ArchiveWrite } from '../../diagnosis/image-archive.ts';
+import type { Situation } from '../../diagnosis/situation.ts';
+import type { ArchivePlan } from './broken-archive.ts';
+import { planArchivePath } from './archive-path.ts';
+
+/** One thing that keeps the archive from the consumer, with the edits that mend it. */
+export interface DeliveryFault {
+  readonly says: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Everything that keeps an archive from reaching the job that loads it, and the edits that deliver it. */
+export function planDelivery(situation: Situation, read: ArchiveRead): ArchivePlan | null {
+  const producer = chooseProducer(situation, read);
+  if (producer === null) return null;
+  const { job } = situation;
+  const path = planPath(situation, producer, read);
+  const delivery = artifactDelivery(job, producer.job.name, situation.pipeline);
+  const faults = [
+    path,
+    planArtifacts(producer, path === null ? (producer.write?.path ?? read.path) : pathAfter(producer, read)),
+    planNeeds(situation, producer, delivery),
+  ].flatMap((fault) => fault ?? []);
+  if (faults.length === 0) return null;
+  const edits = faults.flatMap((fault) => fault.edits);
+  const text = faults.map((fault) => fault.says).join(' ');
+  const places = [
+    producer.write?.source.entry ?? null,
+    producer.job.artifacts,
+    job.needs ?? job.dependencies,
+  ];
+  return {
+    confidence: 'high',
+    evidence: places.flatMap((place) => (place === null ? [] : [ciEvidence(situation.pipeline, place)])),
+    explanation: `${read.word.text} is made in ${producer.job.name} and loaded in ${job.name}. ${text}`,
+    remedy:
+      delivery === 'not-earlier'
+        ? {
+            kind: 'advice',
+            audience: 'maintainer',
+            text: `Run ${producer.job.name} in an earlier stage than ${job.name}, or order the two with needs.`,
+          }
+        : {
+            kind: 'edits',
+            title: `Pass ${read.word.text} from ${producer.job.name} to ${job.name}`,
+            edits,
+            otherwise: text,
+          },
+  };
+}
+
+/** Of equally good candidates the one whose artifacts the job is already meant to get. */
+function chooseProducer(situation: Situation, read: ArchiveRead): ArchiveProducer | null {
+  const candidates = findArchiveProducers(situation, read.path);
+  const same = candidates.filter(({ write }) => write?.path === candidates[0]?.write?.path);
+  const delivered = same.find(
+    ({ job }) => artifactDelivery(situation.job, job.name, situation.pipeline) === 'delivered',
+  );
+  return delivered ?? same[0] ?? null;
+}
+
+function planPath(situation: Situation, producer: ArchiveProducer, read: ArchiveRead): DeliveryFault | null {
+  const { write } = producer;
+  if (write === null || write.path === read.path) return null;
+  return planArchivePath(situation, { ...producer, write }, read);
+}
+
+/** Where the archive lies once the paths agree: what the artifacts have to cover. */
+function pathAfter(producer: ArchiveProducer, read: ArchiveRead): string {
+  const { write, job, expand } = producer;
+  return write !== null && artifactsCover(job.artifacts?.value ?? null, write.path, expand)
+    ? write.path
+    : read.path;
+}
+
+/** The producer has to upload the archive. */
+function planArtifacts(producer: ArchiveProducer, path: string): DeliveryFault | null {
+  const { job, expand } = producer;
+  const artifacts = job.artifacts?.value ?? null;
+  if (artifactsCover(artifacts, path, expand)) return null;
+  const target = { job: job.name, acceptableFor: [] };
+  const wrong = artifacts?.paths.find((listed) => meansArchive(listed, path, producer));
+  if (wrong !== undefined) {
+    return {
+      says: `The artifacts of ${job.name} name ${wrong}, which the job does not make.`,
+      edits: [{ ...target, op: 'replace-artifact-path', from: wrong, to: path }],
+    };
+  }
+  return {
+    says:
+      artifacts === null
+        ? `${job.name} keeps no artifacts.`
+        : `The artifacts of ${job.name} do not include it.`,
+    edits: [{ ...target, op: 'add-artifact-path', path }],
+  };
+}
+
+/** A listed path that nothing in the job writes and that is named like the archive was meant for it. */
+function meansArchive(listed: string, path: string, { write }: ArchiveProducer): boolean {
+  if (write !== null && listed.startsWith('/')) return listed === write.word.text || listed === write.path;
+  const archive = /\.(?:tar|tgz|tar\.\w+)$/;
+  return archive.test(listed) && (stem(listed) === stem(path) || write !== null);
+}
+
+const obstacles: Readonly<
+  Record<Exclude<ArtifactDelivery, 'delivered'>, (producer: string, consumer: string) => string>
+> = {
+  'not-in-needs': (producer, consumer) =>
+    `${consumer} has needs that leave out ${producer}, so the runner does not download its artifacts.`,
+  'need-without-artifacts': (producer, consumer) => `${consumer} needs ${producer} with artifacts: false.`,
+  'not-in-dependencies': (producer, consumer) => `The dependencies of ${consumer} leave out ${producer}.`,
+  'not-earlier': (producer, consumer) => `${producer} does not run before ${consumer}.`,
+};
+
+/** The consumer has to ask for the producer's artifacts. */
+function planNeeds(
+  situation: Situation,
+  producer: ArchiveProducer,
+  delivery: ArtifactDelivery,
+): DeliveryFault | null {
+  if (delivery === 'delivered') return null;
+  const { job } = situation;
+  const target = { job: job.name, acceptableFor: [] };
+  const says = obstacles[delivery](producer.job.name, job.name);
+  const listed = job.dependencies?.value.includes(producer.job.name) ?? true;
+  const addDependency: Edit = { ...target, op: 'add-dependency', dependency: producer.job.name };
+  const addNeed: Edit = { ...target, op: 'add-need', need: producer.job.name };
+  switch (delivery) {
+    case 'not-in-needs':
+    case 'need-without-artifacts':
+      return { says, edits: listed ? [addNeed] : [addNeed, addDependency] };
+    case 'not-in-dependencies':
+      return { says, edits: [addDependency] };
+    case 'not-earlier':
+      return { says, edits: [] };
+  }
+}
+
+export type WritingProducer = ArchiveProducer & { readonly write: ArchiveWrite };

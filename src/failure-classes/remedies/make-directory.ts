@@ -1,0 +1,24 @@
+import type { ArchiveWrite } from '../../diagnosis/image-archive.ts';
+import type { Situation } from '../../diagnosis/situation.ts';
+import type { ProposedRemedy } from '../failure-class.ts';
+
+/** Makes the directory of an archive before it is written. */
+export function makeDirectory(situation: Situation, write: ArchiveWrite): ProposedRemedy {
+  const { word, source } = write;
+  const directory = word.text.slice(0, word.text.lastIndexOf('/'));
+  const quoted = directory.includes('$') ? `"${directory}"` : directory;
+  return {
+    kind: 'edits',
+    title: `Make ${directory} before the image is saved there`,
+    edits: [
+      {
+        op: 'insert-command',
+        job: situation.job.name,
+        acceptableFor: [],
+        before: source.position,
+        command: `mkdir -p ${quoted}`,
+      },
+    ],
+    otherwise: `Run "mkdir -p ${quoted}" before the image is saved.`,
+  };
+}

@@ -1,0 +1,106 @@
+import { ciEvidence, traceEvidence } from '../diagnosis/evidence.ts';
+import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../diagnosis/failed-call.ts';
+import { describeFailedClient } from '../diagnosis/failed-client.ts';
+import type { Situation } from '../diagnosis/situation.ts';
+import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
+import type { DockerClient } from '../docker/docker-client.ts';
+import type { DockerDaemon } from '../docker/docker-daemon.ts';
+import type { FailureClass, Finding } from './failure-class.ts';
+import { planConsistentTls, type TlsConflict } from './remedies/consistent-tls.ts';
+
+/**
+ * Client and daemon disagree about TLS: the port, the certificates, or the name in them.
+ * The daemon side follows from the service, the client side from the message and the variables.
+ */
+export const tlsMismatch: FailureClass = {
+  id: 'tls-mismatch',
+  summary: 'The docker client and the daemon disagree about TLS.',
+  patterns: daemonFailurePatterns,
+
+  find(situation) {
+    const reported = findDaemonFailure(situation);
+    const daemon = situation.daemons[0];
+    if (reported === null || daemon === undefined || daemonAnsweredBefore(situation)) return null;
+    const client = describeFailedClient(situation);
+    const conflict = findConflict(reported, client, daemon, situation);
+    return conflict === null ? null : describeFinding(situation, reported, daemon, conflict);
+  },
+};
+
+/** What exactly disagrees; null when TLS is not the trouble. */
+function findConflict(
+  { failure }: ReportedFailure,
+  client: DockerClient,
+  daemon: DockerDaemon,
+  situation: Situation,
+): TlsConflict | null {
+  switch (failure.kind) {
+    case 'unreachable':
+      return findPortConflict(failure.host, client, daemon);
+    case 'plain-to-tls':
+      return daemon.tls ? { kind: 'client-without-tls' } : null;
+    case 'tls-to-plain':
+      return daemon.tls ? null : { kind: 'daemon-without-tls' };
+    case 'certificate-missing':
+      return findMissingCertificateConflict(failure.path, client, daemon, situation);
+    case 'certificate-name':
+      return { kind: 'name-not-in-certificate', name: failure.name };
+    case 'certificate-untrusted':
+      return situation.daemons.length > 1 ? { kind: 'two-daemons' } : { kind: 'stale-certificates' };
+    case 'certificate-expired':
+      return { kind: 'stale-certificates' };
+    case 'client-certificate-refused':
+      return daemon.tls ? { kind: 'client-without-tls' } : null;
+    case 'buildx-needs-context':
+      return { kind: 'buildx-needs-context' };
+    case 'name-not-found':
+    case 'certificate-unreadable':
+      return null;
+  }
+}
+
+/** The address in the message is where the client really went; the service tells where the daemon is. */
+function findPortConflict(
+  host: Extract<ReportedFailure['failure'], { kind: 'unreachable' }>['host'],
+  client: DockerClient,
+  daemon: DockerDaemon,
+): TlsConflict | null {
+  if (host?.kind !== 'tcp' || daemon.port === null || host.port === daemon.port) return null;
+  if (host.port !== 2375 && host.port !== 2376) return null;
+  if (daemon.tls && client.hostFrom === 'entrypoint') return { kind: 'certificates-not-shared' };
+  return daemon.tls ? { kind: 'client-without-tls' } : { kind: 'daemon-without-tls' };
+}
+
+function findMissingCertificateConflict(
+  path: string,
+  client: DockerClient,
+  daemon: DockerDaemon,
+  situation: Situation,
+): TlsConflict | null {
+  if (!daemon.tls) return { kind: 'daemon-without-tls' };
+  const written = `${daemon.certificateDirectory.replace(/\/$/, '')}/client`;
+  const read = path.replace(/\/[^/]*$/, '');
+  if (read !== written && client.certificatePath !== written) return { kind: 'certificate-path', path: read };
+  // On Kubernetes nobody waits for the daemon, so the same words mean that the keys are still being made.
+  return situation.trace.runner.executor === 'kubernetes' ? null : { kind: 'certificates-not-shared' };
+}
+
+function describeFinding(
+  situation: Situation,
+  { line }: ReportedFailure,
+  daemon: DockerDaemon,
+  conflict: TlsConflict,
+): Finding {
+  const plan = planConsistentTls(situation, daemon, conflict);
+  const settings = plan.settings.flatMap((name) => situation.job.variables.get(name) ?? []);
+  return {
+    confidence: plan.confidence,
+    evidence: [
+      traceEvidence(line),
+      ...settings.map((setting) => ciEvidence(situation.pipeline, setting)),
+      ciEvidence(situation.pipeline, daemon.service),
+    ],
+    explanation: plan.explanation,
+    remedy: plan.remedy,
+  };
+}
