@@ -5,8 +5,8 @@ import type { Finding, ProposedRemedy } from '../failure-classes/failure-class.t
 import { failureClasses } from '../failure-classes/index.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Diagnosis, DiagnosisReport, PatchedFile, Remedy } from './diagnosis.ts';
-import { inferJobName } from './infer-job-name.ts';
-import { describeSituation } from './situation.ts';
+import { inferJobName } from '../situation/infer-job-name.ts';
+import { describeSituation } from '../situation/situation.ts';
 
 /** Everything that is known about one failed job. */
 export interface FailedJob {

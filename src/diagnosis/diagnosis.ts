@@ -1,13 +1,7 @@
-/** How sure a diagnosis is: `high` where trace and CI file both prove it. */
-export type Confidence = 'high' | 'medium' | 'low';
+import type { Audience, Confidence } from '../failure-classes/failure-class.ts';
+import type { Evidence } from '../situation/evidence.ts';
 
-/** A quoted line that proves a diagnosis. */
-export type Evidence =
-  | { readonly source: 'trace'; readonly line: number; readonly text: string }
-  | { readonly source: 'ci'; readonly file: string; readonly line: number; readonly text: string };
-
-/** Who has to act on advice. */
-export type Audience = 'maintainer' | 'runner-admin' | 'registry-admin';
+export type { Audience, Confidence, Evidence };
 
 /** A CI file before and after the patch, by its path relative to the repository root. */
 export interface PatchedFile {

@@ -1,6 +1,6 @@
-import { ciEvidence, traceEvidence } from '../diagnosis/evidence.ts';
-import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../diagnosis/failed-call.ts';
-import type { Situation } from '../diagnosis/situation.ts';
+import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
+import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
+import type { Situation } from '../situation/situation.ts';
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
 import type { DockerDaemon } from '../docker/docker-daemon.ts';
 import { talksToDaemon } from '../docker/docker-call.ts';

@@ -1,7 +1,13 @@
 import type { Edit } from '../ci-file/edit.ts';
-import type { Audience, Confidence, Evidence } from '../diagnosis/diagnosis.ts';
-import type { Situation } from '../diagnosis/situation.ts';
+import type { Evidence } from '../situation/evidence.ts';
+import type { Situation } from '../situation/situation.ts';
 import type { LinePattern } from '../trace/line-pattern.ts';
+
+/** How sure a finding is: `high` where trace and CI file both prove it. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** Who has to act on advice. */
+export type Audience = 'maintainer' | 'runner-admin' | 'registry-admin';
 
 /**
  * One way a job fails. Both halves are pure functions: what is wrong follows from the trace and the

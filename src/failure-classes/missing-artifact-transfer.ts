@@ -1,5 +1,5 @@
-import { ciEvidence, traceEvidence } from '../diagnosis/evidence.ts';
-import type { Situation } from '../diagnosis/situation.ts';
+import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
+import type { Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { Finding, ProposedRemedy } from './failure-class.ts';

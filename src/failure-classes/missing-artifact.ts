@@ -1,6 +1,6 @@
-import { traceEvidence, ciEvidence } from '../diagnosis/evidence.ts';
-import { findArchiveReads, findArchiveWrites, type ArchiveRead } from '../diagnosis/image-archive.ts';
-import { failedCommands, type Situation } from '../diagnosis/situation.ts';
+import { traceEvidence, ciEvidence } from '../situation/evidence.ts';
+import { findArchiveReads, findArchiveWrites, type ArchiveRead } from '../situation/image-archive.ts';
+import { failedCommands, type Situation } from '../situation/situation.ts';
 import { linePattern, matchLine } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { FailureClass, Finding } from './failure-class.ts';

@@ -1,7 +1,7 @@
-import { ciEvidence, traceEvidence } from '../diagnosis/evidence.ts';
-import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../diagnosis/failed-call.ts';
-import { describeFailedClient } from '../diagnosis/failed-client.ts';
-import type { Situation } from '../diagnosis/situation.ts';
+import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
+import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
+import { describeFailedClient } from '../situation/failed-client.ts';
+import type { Situation } from '../situation/situation.ts';
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { DockerDaemon } from '../docker/docker-daemon.ts';

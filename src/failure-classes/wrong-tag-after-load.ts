@@ -1,7 +1,7 @@
-import { ciEvidence, traceEvidence } from '../diagnosis/evidence.ts';
-import { imagesBefore, type StoredImage } from '../diagnosis/image-store.ts';
-import { imageUsesOf, type ImageUse } from '../diagnosis/image-use.ts';
-import { failedCommands, type Situation } from '../diagnosis/situation.ts';
+import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
+import { imagesBefore, type StoredImage } from '../situation/image-store.ts';
+import { imageUsesOf, type ImageUse } from '../situation/image-use.ts';
+import { failedCommands, type Situation } from '../situation/situation.ts';
 import { canonicalImageReference } from '../docker/image-reference.ts';
 import { linePattern, matchLine } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';

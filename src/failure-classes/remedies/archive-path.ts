@@ -1,9 +1,9 @@
 import type { Edit } from '../../ci-file/edit.ts';
-import { fileName } from '../../diagnosis/archive-producers.ts';
-import { artifactsCover } from '../../diagnosis/artifact-flow.ts';
-import type { ArchiveRead } from '../../diagnosis/image-archive.ts';
-import { relativeProjectPath } from '../../diagnosis/project-path.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import { fileName } from '../../situation/archive-producers.ts';
+import { artifactsCover } from '../../situation/artifact-flow.ts';
+import type { ArchiveRead } from '../../situation/image-archive.ts';
+import { relativeProjectPath } from '../../situation/project-path.ts';
+import type { Situation } from '../../situation/situation.ts';
 import type { DeliveryFault, WritingProducer } from './deliver-archive.ts';
 import { replaceWord } from './replace-word.ts';
 

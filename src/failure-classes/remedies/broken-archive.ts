@@ -1,13 +1,13 @@
-import { findArchiveProducers, type ArchiveProducer } from '../../diagnosis/archive-producers.ts';
-import type { Confidence, Evidence } from '../../diagnosis/diagnosis.ts';
-import { ciEvidence } from '../../diagnosis/evidence.ts';
-import type { ArchiveRead, ArchiveWrite } from '../../diagnosis/image-archive.ts';
-import { imagesOf } from '../../diagnosis/image-store.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import { findArchiveProducers, type ArchiveProducer } from '../../situation/archive-producers.ts';
+import type { Evidence } from '../../situation/evidence.ts';
+import { ciEvidence } from '../../situation/evidence.ts';
+import type { ArchiveRead, ArchiveWrite } from '../../situation/image-archive.ts';
+import { imagesOf } from '../../situation/image-store.ts';
+import type { Situation } from '../../situation/situation.ts';
 import { optionValue } from '../../docker/docker-call.ts';
 import { canonicalImageReference, imageName } from '../../docker/image-reference.ts';
 import type { ShellWord } from '../../shell/shell-command.ts';
-import type { ProposedRemedy } from '../failure-class.ts';
+import type { Confidence, ProposedRemedy } from '../failure-class.ts';
 import { replaceRange, replaceWord } from './replace-word.ts';
 
 export interface ArchivePlan {

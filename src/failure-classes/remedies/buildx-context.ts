@@ -1,5 +1,5 @@
 import type { Edit } from '../../ci-file/edit.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import type { Situation } from '../../situation/situation.ts';
 import type { TlsPlan } from './consistent-tls.ts';
 
 const contextName = 'tls-environment';

@@ -1,8 +1,7 @@
-import type { Confidence } from '../../diagnosis/diagnosis.ts';
-import { describeFailedClient } from '../../diagnosis/failed-client.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import { describeFailedClient } from '../../situation/failed-client.ts';
+import type { Situation } from '../../situation/situation.ts';
 import type { DockerDaemon } from '../../docker/docker-daemon.ts';
-import type { ProposedRemedy } from '../failure-class.ts';
+import type { Confidence, ProposedRemedy } from '../failure-class.ts';
 import { planBuildxContext } from './buildx-context.ts';
 import { applyTlsSettings, jobsWithSameTls, tlsVariables, type TlsSettings } from './tls-settings.ts';
 import { waitForDaemon } from './wait-for-daemon.ts';

@@ -1,9 +1,9 @@
 import type { Edit } from '../../ci-file/edit.ts';
-import { artifactDelivery, artifactsCover, type ArtifactDelivery } from '../../diagnosis/artifact-flow.ts';
-import { findArchiveProducers, stem, type ArchiveProducer } from '../../diagnosis/archive-producers.ts';
-import { ciEvidence } from '../../diagnosis/evidence.ts';
-import type { ArchiveRead, ArchiveWrite } from '../../diagnosis/image-archive.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import { artifactDelivery, artifactsCover, type ArtifactDelivery } from '../../situation/artifact-flow.ts';
+import { findArchiveProducers, stem, type ArchiveProducer } from '../../situation/archive-producers.ts';
+import { ciEvidence } from '../../situation/evidence.ts';
+import type { ArchiveRead, ArchiveWrite } from '../../situation/image-archive.ts';
+import type { Situation } from '../../situation/situation.ts';
 import type { ArchivePlan } from './broken-archive.ts';
 import { planArchivePath } from './archive-path.ts';
 

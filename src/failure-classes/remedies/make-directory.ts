@@ -1,5 +1,5 @@
-import type { ArchiveWrite } from '../../diagnosis/image-archive.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import type { ArchiveWrite } from '../../situation/image-archive.ts';
+import type { Situation } from '../../situation/situation.ts';
 import type { ProposedRemedy } from '../failure-class.ts';
 
 /** Makes the directory of an archive before it is written. */

@@ -1,5 +1,5 @@
 import type { Edit } from '../../ci-file/edit.ts';
-import type { JobCommand } from '../../diagnosis/job-commands.ts';
+import type { JobCommand } from '../../situation/job-commands.ts';
 import type { ShellWord } from '../../shell/shell-command.ts';
 
 /**

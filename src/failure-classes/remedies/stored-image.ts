@@ -1,6 +1,6 @@
-import type { ImageUse } from '../../diagnosis/image-use.ts';
-import type { StoredImage } from '../../diagnosis/image-store.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import type { ImageUse } from '../../situation/image-use.ts';
+import type { StoredImage } from '../../situation/image-store.ts';
+import type { Situation } from '../../situation/situation.ts';
 import { canonicalImageReference, imageName, parseImageReference } from '../../docker/image-reference.ts';
 
 /**

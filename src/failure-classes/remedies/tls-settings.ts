@@ -1,7 +1,7 @@
 import type { Edit } from '../../ci-file/edit.ts';
-import { jobsWhere } from '../../diagnosis/docker-jobs.ts';
-import { changesBeforeFailure } from '../../diagnosis/failed-client.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import { jobsWhere } from '../../situation/docker-jobs.ts';
+import { changesBeforeFailure } from '../../situation/failed-client.ts';
+import type { Situation } from '../../situation/situation.ts';
 import type { DockerDaemon } from '../../docker/docker-daemon.ts';
 
 /** The four variables that decide where a docker client goes and whether it speaks TLS. */

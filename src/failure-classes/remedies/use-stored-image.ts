@@ -1,7 +1,7 @@
 import type { Edit } from '../../ci-file/edit.ts';
-import type { ImageUse } from '../../diagnosis/image-use.ts';
-import type { StoredImage } from '../../diagnosis/image-store.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import type { ImageUse } from '../../situation/image-use.ts';
+import type { StoredImage } from '../../situation/image-store.ts';
+import type { Situation } from '../../situation/situation.ts';
 import { imageName, parseImageReference } from '../../docker/image-reference.ts';
 import { expandVariables } from '../../shell/expand-variables.ts';
 import type { ProposedRemedy } from '../failure-class.ts';

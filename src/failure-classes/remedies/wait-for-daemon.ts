@@ -1,7 +1,7 @@
 import type { Edit } from '../../ci-file/edit.ts';
-import { jobsWhere } from '../../diagnosis/docker-jobs.ts';
-import type { JobCommand } from '../../diagnosis/job-commands.ts';
-import type { Situation } from '../../diagnosis/situation.ts';
+import { jobsWhere } from '../../situation/docker-jobs.ts';
+import type { JobCommand } from '../../situation/job-commands.ts';
+import type { Situation } from '../../situation/situation.ts';
 import { talksToDaemon } from '../../docker/docker-call.ts';
 
 /**

@@ -1,7 +1,10 @@
-import type { Located } from '../ci-file/pipeline.ts';
-import type { Pipeline } from '../ci-file/pipeline.ts';
+import type { Located, Pipeline } from '../ci-file/pipeline.ts';
 import type { TraceLine } from '../trace/trace.ts';
-import type { Evidence } from './diagnosis.ts';
+
+/** A quoted line that proves a diagnosis. */
+export type Evidence =
+  | { readonly source: 'trace'; readonly line: number; readonly text: string }
+  | { readonly source: 'ci'; readonly file: string; readonly line: number; readonly text: string };
 
 /** Longer lines are cut in evidence: it is quoted in comments. */
 const maxEvidenceLength = 500;
