@@ -1,3 +1,4 @@
+import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -42,8 +43,7 @@ export const daemonNotReady: FailureClass = {
 
 function couldBeEarly({ failure }: ReportedFailure, daemon: DockerDaemon, situation: Situation): boolean {
   const { runner } = situation.trace;
-  if (runner.serviceWarnings.some((warning) => warning.log.some((line) => daemonDied(line.text))))
-    return false;
+  if (findDaemonDeath(situation) !== null) return false;
   if (failure.kind === 'certificate-unreadable') return true;
   if (failure.kind === 'certificate-missing') return runner.executor === 'kubernetes' && daemon.tls;
   if (failure.kind !== 'unreachable' || failure.host?.kind !== 'tcp') return false;
@@ -52,13 +52,6 @@ function couldBeEarly({ failure }: ReportedFailure, daemon: DockerDaemon, situat
   const local = name === 'localhost' || name === '127.0.0.1';
   const answers = isAddress || daemon.names.includes(name) || (local && runner.executor === 'kubernetes');
   return answers && port === daemon.port;
-}
-
-/** Lines with which dockerd gives up: https://github.com/moby/moby/blob/master/cmd/dockerd/daemon.go */
-function daemonDied(text: string): boolean {
-  return /failed to (?:start daemon|load listeners)|unable to configure the Docker daemon|unknown flag|invalid argument|are you root|must be root|permission denied|operation not permitted/i.test(
-    text,
-  );
 }
 
 /** A loop over a docker command with a pause in it is a wait; one that ran to its end shows more than haste. */

@@ -1,3 +1,4 @@
+import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
 import { describeFailedClient } from '../situation/failed-client.ts';
@@ -21,6 +22,7 @@ export const tlsMismatch: FailureClass = {
     const reported = findDaemonFailure(situation);
     const daemon = situation.daemons[0];
     if (reported === null || daemon === undefined || daemonAnsweredBefore(situation)) return null;
+    if (findDaemonDeath(situation) !== null) return null;
     const client = describeFailedClient(situation);
     const conflict = findConflict(reported, client, daemon, situation);
     return conflict === null ? null : describeFinding(situation, reported, daemon, conflict);

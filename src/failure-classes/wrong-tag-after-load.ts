@@ -69,10 +69,10 @@ function findUse(situation: Situation, line: TraceLine): ImageUse | null {
   const named = missingImage
     .map((pattern) => matchLine(pattern, line.text)?.[1])
     .find((name) => name !== undefined);
-  const matching = uses.filter(
+  const matching = uses.find(
     ({ word }) => named === undefined || couldBe(situation.expand(word.text), named),
   );
-  return matching[0] ?? uses[0] ?? null;
+  return matching ?? uses[0] ?? null;
 }
 
 /** Whether a reference with unknown variables in it can be the one docker printed (which may lack its tag). */
