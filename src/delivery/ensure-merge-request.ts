@@ -1,0 +1,150 @@
+import type { Gitlab } from '../gitlab/gitlab.ts';
+import type { MergeRequest } from '../gitlab/schema.ts';
+import { branchName } from './branch-name.ts';
+import { commitMessage, isOwnCommitMessage } from './commit-message.ts';
+import { mergeRequestDescription } from './description.ts';
+import type { Fix } from './fix.ts';
+import { markerOf, markerText } from './marker.ts';
+import { findPrecedents, type OwnMergeRequest, type Precedents } from './own-merge-request.ts';
+import { mergeRequestTitle } from './title.ts';
+
+/** A fix with the texts to commit and where to put them. */
+export interface Proposal {
+  readonly projectId: number;
+  readonly fix: Fix;
+  /** The head of the target branch, where the texts belong. */
+  readonly baseSha: string;
+  readonly files: readonly { readonly path: string; readonly content: Uint8Array }[];
+  /** Address of the page on the failure class. */
+  readonly documentation: string | null;
+}
+
+export type EnsureResult =
+  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly mergeRequest: MergeRequest }
+  /** Someone closed it: not again for this cause here. */
+  | { readonly kind: 'refused-by-maintainer'; readonly mergeRequest: MergeRequest }
+  /** Someone else committed to the bot's branch. */
+  | { readonly kind: 'hands-off'; readonly branch: string; readonly mergeRequest: MergeRequest | null }
+  /** GitLab takes the branch or the merge request from nobody with the bot's rights. */
+  | { readonly kind: 'not-permitted'; readonly reason: string };
+
+/**
+ * What the bot proposed before for the same cause, read live: found by its marker, or, where someone took
+ * that out of the description, by the branch.
+ */
+export async function readPrecedents(gitlab: Gitlab, projectId: number, fix: Fix): Promise<Precedents> {
+  const { targetBranch } = fix;
+  const [marked, fromBranch] = await Promise.all([
+    gitlab.findMergeRequests(projectId, { targetBranch, description: markerText }),
+    gitlab.findMergeRequests(projectId, { targetBranch, sourceBranch: branchName(fix) }),
+  ]);
+  const unmarked = fromBranch.filter(({ iid }) => !marked.some((known) => known.iid === iid));
+  return findPrecedents([...marked, ...unmarked], fix);
+}
+
+/**
+ * Makes sure that the fix is before the maintainers exactly once, unless they said no. Safe to repeat
+ * after a crash at any point, and to run twice at once.
+ */
+export async function ensureMergeRequest(
+  gitlab: Gitlab,
+  proposal: Proposal,
+  precedents: Precedents,
+): Promise<EnsureResult> {
+  const { open, refused } = precedents;
+  if (open !== null) return await update(gitlab, proposal, open);
+  if (refused !== null) {
+    // The list may be older than a reopening.
+    const live = await gitlab.mergeRequest(proposal.projectId, refused.mergeRequest.iid);
+    if (live.state === 'closed') return { kind: 'refused-by-maintainer', mergeRequest: live };
+    return await update(gitlab, proposal, { ...refused, mergeRequest: live });
+  }
+  return await create(gitlab, proposal);
+}
+
+async function update(gitlab: Gitlab, proposal: Proposal, own: OwnMergeRequest): Promise<EnsureResult> {
+  const { projectId, fix } = proposal;
+  const { mergeRequest, marker } = own;
+  if (marker.edit === fix.edit) return { kind: 'unchanged', mergeRequest };
+  const branch = mergeRequest.sourceBranch;
+  if (mergeRequest.headSha !== marker.commit && (await isForeign(gitlab, proposal, branch))) {
+    return { kind: 'hands-off', branch, mergeRequest };
+  }
+  const committed = await commit(gitlab, proposal, branch, true);
+  if (committed.kind !== 'committed') return { kind: 'not-permitted', reason: reasonOf(committed) };
+  const description = describe(proposal, committed.commitId);
+  const changes = { title: mergeRequestTitle(fix), description };
+  const updated = await gitlab.updateMergeRequest(projectId, mergeRequest.iid, changes);
+  return { kind: 'updated', mergeRequest: updated };
+}
+
+async function create(gitlab: Gitlab, proposal: Proposal): Promise<EnsureResult> {
+  const { projectId, fix } = proposal;
+  const branch = branchName(fix);
+  let committed = await commit(gitlab, proposal, branch, false);
+  if (committed.kind === 'branch-exists') {
+    // Left by an attempt that ended before the merge request, or kept after an earlier one was merged.
+    if (await isForeign(gitlab, proposal, branch)) return { kind: 'hands-off', branch, mergeRequest: null };
+    committed = await commit(gitlab, proposal, branch, true);
+  }
+  if (committed.kind !== 'committed') return { kind: 'not-permitted', reason: reasonOf(committed) };
+  const result = await gitlab.createMergeRequest(projectId, {
+    sourceBranch: branch,
+    targetBranch: fix.targetBranch,
+    title: mergeRequestTitle(fix),
+    description: describe(proposal, committed.commitId),
+    labels: ['pipewright'],
+    removeSourceBranch: true,
+  });
+  if (result.kind === 'refused') return { kind: 'not-permitted', reason: result.reason };
+  if (result.kind === 'created') return { kind: 'created', mergeRequest: result.mergeRequest };
+  return await findOpen(gitlab, projectId, branch, fix.targetBranch);
+}
+
+/** Another worker was faster, or the answer to an earlier attempt got lost. */
+async function findOpen(
+  gitlab: Gitlab,
+  projectId: number,
+  sourceBranch: string,
+  targetBranch: string,
+): Promise<EnsureResult> {
+  const found = await gitlab.findMergeRequests(projectId, { sourceBranch, targetBranch });
+  const mergeRequest = found.find(({ state }) => state === 'opened');
+  if (mergeRequest !== undefined) return { kind: 'unchanged', mergeRequest };
+  return { kind: 'not-permitted', reason: `GitLab says that a merge request from ${sourceBranch} exists` };
+}
+
+/** Whether someone else has commits on the branch. Their committer differs if they amended one of the bot's. */
+async function isForeign(gitlab: Gitlab, { projectId, fix }: Proposal, branch: string): Promise<boolean> {
+  const commits = await gitlab.commitsOnBranch(projectId, fix.targetBranch, branch);
+  if (commits === null) return false;
+  return commits.some(
+    ({ message, authorEmail, committerEmail }) =>
+      !isOwnCommitMessage(message) || authorEmail !== committerEmail,
+  );
+}
+
+function commit(
+  gitlab: Gitlab,
+  { projectId, fix, baseSha, files }: Proposal,
+  branch: string,
+  force: boolean,
+) {
+  return gitlab.commitFiles(projectId, {
+    branch,
+    startSha: baseSha,
+    force,
+    message: commitMessage(fix),
+    files,
+  });
+}
+
+function describe({ fix, documentation }: Proposal, commitId: string): string {
+  return mergeRequestDescription(fix, markerOf(fix, commitId), documentation);
+}
+
+function reasonOf(
+  result: { readonly kind: 'branch-exists' } | { readonly kind: 'refused'; readonly reason: string },
+) {
+  return result.kind === 'refused' ? result.reason : 'the branch exists and cannot be reset';
+}

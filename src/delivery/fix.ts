@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** A replacement of text by its offset (UTF-16 units) in the text before. */
+export const TextSplice = z.object({ start: z.number(), deleted: z.number(), inserted: z.string() });
+export type TextSplice = z.infer<typeof TextSplice>;
+
+/** A file that a fix changes. Holds only the changed lines, so that no whole CI file lies in the queue. */
+export const FilePatch = z.object({ path: z.string(), splices: z.array(TextSplice) });
+export type FilePatch = z.infer<typeof FilePatch>;
+
+/** A quoted line that proves the cause, secrets redacted. */
+export const QuotedLine = z.discriminatedUnion('source', [
+  z.object({ source: z.literal('trace'), line: z.number(), text: z.string() }),
+  z.object({ source: z.literal('ci'), file: z.string(), line: z.number(), text: z.string() }),
+]);
+export type QuotedLine = z.infer<typeof QuotedLine>;
+
+/** A job that failed for this cause. */
+export const FixedJob = z.object({
+  id: z.number(),
+  /** As GitLab shows it, with matrix suffix. */
+  name: z.string(),
+  webUrl: z.string(),
+  evidence: z.array(QuotedLine),
+});
+export type FixedJob = z.infer<typeof FixedJob>;
+
+/** One fix to one cause, as it travels from triage to delivery: plain data, secrets redacted. */
+export const Fix = z.object({
+  failureClass: z.string(),
+  /** Imperative, without a full stop. */
+  title: z.string(),
+  explanation: z.string(),
+  jobs: z.array(FixedJob).min(1),
+  targetBranch: z.string(),
+  /** The commit whose pipeline failed. */
+  sha: z.string(),
+  pipelineWebUrl: z.string(),
+  projectWebUrl: z.string(),
+  ciRoot: z.string(),
+  /** Every CI file that the diagnosis was made from, by the SHA-256 (hex) of its bytes. */
+  ciFiles: z.array(z.object({ path: z.string(), sha256: z.string() })),
+  patches: z.array(FilePatch).min(1),
+  /** Hash of what the fix changes, wherever in the file that stands. */
+  edit: z.string(),
+});
+export type Fix = z.infer<typeof Fix>;

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Fix } from './fix.ts';
+import { jobKey } from './job-key.ts';
+
+/** What the bot writes into its merge requests to know them again, and what they were for. */
+export const Marker = z.object({
+  version: z.literal(1),
+  failureClass: z.string(),
+  targetBranch: z.string(),
+  /** Keys of the jobs that it mends, sorted. */
+  jobs: z.array(z.string()),
+  /** `Fix.edit` of what is on the branch. */
+  edit: z.string(),
+  /** The bot's latest commit on the branch. */
+  commit: z.string(),
+  /** The bot closed the merge request itself, which is no refusal of anyone. */
+  withdrawn: z.boolean().default(false),
+});
+export type Marker = z.infer<typeof Marker>;
+
+/** What every marker begins with; GitLab finds descriptions by it. */
+export const markerText = 'pipewright:fix';
+
+export function markerOf(fix: Fix, commit: string): Marker {
+  const jobs = [...new Set(fix.jobs.map(({ name }) => jobKey(name)))].sort();
+  const { failureClass, targetBranch, edit } = fix;
+  return { version: 1, failureClass, targetBranch, jobs, edit, commit, withdrawn: false };
+}
+
+/** An HTML comment that markdown does not show. Base64, since a comment must not hold two hyphens in a row. */
+export function encodeMarker(marker: Marker): string {
+  return `<!-- ${markerText} ${Buffer.from(JSON.stringify(marker)).toString('base64')} -->`;
+}
+
+/** The marker in a description; null where there is none, or none that this version understands. */
+export function findMarker(description: string): Marker | null {
+  const encoded = /<!-- pipewright:fix ([A-Za-z0-9+/=]+) -->/.exec(description)?.[1];
+  if (encoded === undefined) return null;
+  try {
+    return Marker.parse(JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,9 @@
+import { toInertLine } from './inert-text.ts';
+
+const longestTitle = 200;
+
+/** Title of the merge request, which GitLab limits to 255 characters and renders references in. */
+export function mergeRequestTitle(fix: { readonly title: string }): string {
+  const title = toInertLine(fix.title);
+  return title.length <= longestTitle ? title : `${title.slice(0, longestTitle - 1).trimEnd()}…`;
+}

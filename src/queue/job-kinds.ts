@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { ProposeJob } from './propose-job.ts';
+import { TriageJob } from './triage-job.ts';
+
+/**
+ * One kind of work in the queue. A job's data is stored in clear for days: no token, no variable's
+ * value and no unredacted trace text goes into it.
+ */
+export interface JobKind<Schema extends z.ZodType = z.ZodType> {
+  readonly schema: Schema;
+  /**
+   * What makes two jobs the same work. While one is waiting or running, another of the same content is
+   * not added; once it has finished, the same content may be added again, since a pipeline can fail twice.
+   */
+  readonly identity: (data: z.infer<Schema>) => unknown;
+  /** A job added while its twin is running runs after it, rather than not at all. */
+  readonly repeatIfActive: boolean;
+}
+
+function jobKind<Schema extends z.ZodType>(kind: JobKind<Schema>): JobKind<Schema> {
+  return kind;
+}
+
+/** Every kind of work, by the name of its queue. */
+export const jobKinds = {
+  triage: jobKind({
+    schema: TriageJob,
+    identity: ({ projectId, pipelineId, failedJobIds }) => [
+      projectId,
+      pipelineId,
+      [...failedJobIds].sort((left, right) => left - right),
+    ],
+    repeatIfActive: false,
+  }),
+  propose: jobKind({
+    schema: ProposeJob,
+    identity: ({ projectId, fix }) => [projectId, fix.targetBranch, fix.edit],
+    // The twin may have looked at an older head of the branch.
+    repeatIfActive: true,
+  }),
+};
+
+export type JobName = keyof typeof jobKinds;
+
+export const jobNames = Object.keys(jobKinds) as JobName[];
+
+export type JobData<Name extends JobName> = z.infer<(typeof jobKinds)[Name]['schema']>;
+
+/**
+ * BullMQ's deduplication id of a job. Hashed, because BullMQ refuses ids with colons.
+ * @param instance Address of the GitLab instance, as several may share a store.
+ */
+export function deduplicationId<Name extends JobName>(
+  instance: string,
+  name: Name,
+  data: JobData<Name>,
+): string {
+  // NOTE: TypeScript cannot tell that `data` belongs to this kind once it is looked up by name.
+  const kind = jobKinds[name] as unknown as JobKind<z.ZodType<JobData<Name>>>;
+  const content = JSON.stringify([instance, name, kind.identity(data)]);
+  return createHash('sha256').update(content).digest('hex').slice(0, 32);
+}

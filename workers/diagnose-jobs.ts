@@ -1,0 +1,56 @@
+import type { Pipeline } from '../src/ci-file/pipeline.ts';
+import type { DiagnosedJob } from '../src/delivery/to-fixes.ts';
+import { Postponed } from '../src/queue/job-outcome.ts';
+import type { Trace } from '../src/trace/trace.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** Waiting for the runner to deliver the end of a trace: 5 seconds, three times. */
+const maxPostponements = 3;
+const postponementMs = 5_000;
+
+/** A job by what is needed to diagnose it. */
+export interface JobToDiagnose {
+  readonly id: number;
+  readonly name: string;
+  readonly webUrl: string;
+}
+
+/** Reads traces, each at most once, and lets the first requests start before it is known who wants them. */
+export class TraceShelf {
+  readonly #traces = new Map<number, Promise<Trace>>();
+  readonly #read: (jobId: number) => Promise<Trace>;
+
+  constructor({ gitlab, readTrace }: WorkerContext, projectId: number) {
+    this.#read = (jobId) => readTrace(gitlab.trace(projectId, jobId));
+  }
+
+  of(jobId: number): Promise<Trace> {
+    const known = this.#traces.get(jobId);
+    if (known !== undefined) return known;
+    const trace = this.#read(jobId);
+    // Whoever asks gets the rejection; nobody may ask.
+    trace.catch(() => {});
+    this.#traces.set(jobId, trace);
+    return trace;
+  }
+}
+
+/**
+ * Diagnoses each job. Throws `Postponed` while a trace lacks its end, which GitLab gets from the runner
+ * some seconds after it has called the job failed.
+ */
+export async function diagnoseJobs(
+  context: WorkerContext,
+  jobs: readonly JobToDiagnose[],
+  pipeline: Pipeline,
+  traces: TraceShelf,
+  postponed: number,
+): Promise<DiagnosedJob[]> {
+  const read = jobs.map(async (job) => ({ job, trace: await traces.of(job.id) }));
+  return (await Promise.all(read)).map(({ job, trace }) => {
+    if (trace.outcome.kind === 'unfinished' && !trace.truncated && postponed < maxPostponements) {
+      throw new Postponed('a trace is not complete yet', postponementMs, { postponed: postponed + 1 });
+    }
+    return { ...job, report: context.diagnose({ name: job.name, trace, pipeline }) };
+  });
+}

@@ -1,0 +1,62 @@
+import {
+  type EnsureResult,
+  ensureMergeRequest,
+  readPrecedents,
+} from '../src/delivery/ensure-merge-request.ts';
+import type { Fix } from '../src/delivery/fix.ts';
+import { lintPatch } from '../src/delivery/lint-gate.ts';
+import { supersededBy } from '../src/delivery/superseded.ts';
+import type { ProposeJob } from '../src/queue/propose-job.ts';
+import { patchedTexts, renewFix } from './patched-texts.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** What came of a fix; plain data, kept with the job and shown on the dashboard. */
+export type ProposeOutcome =
+  | { readonly kind: 'created' | 'updated' | 'unchanged' | 'refused-by-maintainer'; readonly webUrl: string }
+  | { readonly kind: 'hands-off'; readonly branch: string }
+  | { readonly kind: 'not-permitted'; readonly reason: string }
+  | { readonly kind: 'lint-rejected'; readonly errors: readonly string[] }
+  /** The branch is gone, has moved on, or has passed since. */
+  | { readonly kind: 'outdated'; readonly reason: 'branch-gone' | 'passed-since' | 'cause-gone' };
+
+/** Puts a fix before the maintainers, if what it was made for still holds. */
+export async function proposeFix(job: ProposeJob, context: WorkerContext): Promise<ProposeOutcome> {
+  const { gitlab } = context;
+  const { projectId, pipelineId } = job;
+  const { targetBranch, sha } = job.fix;
+  const [branch, newest, pipeline, precedents, texts] = await Promise.all([
+    gitlab.branch(projectId, targetBranch),
+    gitlab.newestPipelines(projectId, targetBranch),
+    gitlab.pipeline(projectId, pipelineId),
+    readPrecedents(gitlab, projectId, job.fix),
+    patchedTexts(gitlab, projectId, job.fix, sha),
+  ]);
+  if (branch === null) return { kind: 'outdated', reason: 'branch-gone' };
+  if (pipeline.status === 'success' || supersededBy(pipeline, newest) !== null) {
+    return { kind: 'outdated', reason: 'passed-since' };
+  }
+  let fix: Fix = job.fix;
+  let patched = texts;
+  if (branch.headSha !== sha || patched === null) {
+    const renewed = await renewFix(context, job, branch.headSha);
+    if (renewed === null) return { kind: 'outdated', reason: 'cause-gone' };
+    ({ fix, patched } = renewed);
+  }
+  const lint = await lintPatch(gitlab, projectId, fix, branch.headSha, patched);
+  if (lint.kind === 'rejected') return { kind: 'lint-rejected', errors: lint.errors };
+  const files = patched.map(({ path, after }) => ({ path, content: Buffer.from(after, 'utf8') }));
+  const documentation = context.documentationOf(fix.failureClass);
+  const proposal = { projectId, fix, baseSha: branch.headSha, files, documentation };
+  return toOutcome(await ensureMergeRequest(gitlab, proposal, precedents));
+}
+
+function toOutcome(result: EnsureResult): ProposeOutcome {
+  switch (result.kind) {
+    case 'hands-off':
+      return { kind: result.kind, branch: result.branch };
+    case 'not-permitted':
+      return { kind: result.kind, reason: result.reason };
+    default:
+      return { kind: result.kind, webUrl: result.mergeRequest.webUrl };
+  }
+}
