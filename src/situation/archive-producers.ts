@@ -1,4 +1,4 @@
-import type { ResolvedJob } from '../ci-file/pipeline.ts';
+import type { Pipeline, ResolvedJob } from '../ci-file/pipeline.ts';
 import { expandVariables } from '../shell/expand-variables.ts';
 import { artifactsCover } from './artifact-flow.ts';
 import { findArchiveWrites, type ArchiveWrite } from './image-archive.ts';
@@ -8,6 +8,7 @@ import type { Situation } from './situation.ts';
 /** Another job of the pipeline that may have made an archive. */
 export interface ArchiveProducer {
   readonly job: ResolvedJob;
+  readonly pipeline: Pipeline;
   readonly commands: readonly JobCommand[];
   readonly variables: ReadonlyMap<string, string>;
   expand(text: string): string;
@@ -24,7 +25,7 @@ export function findArchiveProducers(situation: Situation, path: string): readon
   const ranked: { readonly rank: number; readonly producer: ArchiveProducer }[] = [];
   for (const job of situation.pipeline.jobs.values()) {
     if (job.name === situation.job.name || job.kind !== 'script') continue;
-    const described = describeProducer(job);
+    const described = describeProducer(job, situation.pipeline);
     for (const write of findArchiveWrites(described.commands, described.expand)) {
       ranked.push({ rank: likeness(write.path, path), producer: { ...described, write } });
     }
@@ -38,10 +39,11 @@ export function findArchiveProducers(situation: Situation, path: string): readon
     .map(({ producer }) => producer);
 }
 
-function describeProducer(job: ResolvedJob): Omit<ArchiveProducer, 'write'> {
+function describeProducer(job: ResolvedJob, pipeline: Pipeline): Omit<ArchiveProducer, 'write'> {
   const variables = new Map([...job.variables].map(([name, located]) => [name, located.value]));
   return {
     job,
+    pipeline,
     variables,
     commands: listJobCommands(job, variables),
     expand: (text) => expandVariables(text, variables),

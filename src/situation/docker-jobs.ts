@@ -35,3 +35,23 @@ export function jobsWhere(
     .filter((job) => job.name !== except.name && job.kind === 'script' && holds(describeDockerJob(job)))
     .map((job) => job.name);
 }
+
+/**
+ * Names of the other jobs that run the very same script, written in the same place, and get their
+ * artifacts alike: what is wrong in it is wrong for them too.
+ */
+export function jobsRunning(
+  pipeline: Pipeline,
+  except: ResolvedJob,
+  commands: readonly JobCommand[],
+): readonly string[] {
+  const places = JSON.stringify(commands.map(({ entry }) => entry.origin));
+  const artifacts = JSON.stringify([except.needs, except.dependencies, except.artifacts]);
+  return jobsWhere(
+    pipeline,
+    except,
+    ({ job, commands: theirs }) =>
+      JSON.stringify(theirs.map(({ entry }) => entry.origin)) === places &&
+      JSON.stringify([job.needs, job.dependencies, job.artifacts]) === artifacts,
+  );
+}

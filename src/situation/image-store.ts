@@ -1,4 +1,4 @@
-import { optionValues, type DockerCall } from '../docker/docker-call.ts';
+import { hasOption, optionValues, type DockerCall } from '../docker/docker-call.ts';
 import { canonicalImageReference } from '../docker/image-reference.ts';
 import type { ShellWord } from '../shell/shell-command.ts';
 import { artifactDelivery } from './artifact-flow.ts';
@@ -75,6 +75,5 @@ function imagesLoaded(situation: Situation, command: JobCommand): readonly Store
 
 /** `buildx build --push` leaves nothing in the daemon's store unless it also loads. */
 function pushesOnly(call: DockerCall): boolean {
-  const names = call.options.map(({ name }) => name);
-  return call.management === 'buildx' && names.includes('--push') && !names.includes('--load');
+  return call.management === 'buildx' && hasOption(call, '--push') && !hasOption(call, '--load');
 }

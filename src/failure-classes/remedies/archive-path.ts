@@ -5,7 +5,7 @@ import type { ArchiveRead } from '../../situation/image-archive.ts';
 import { relativeProjectPath } from '../../situation/project-path.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { DeliveryFault, WritingProducer } from './deliver-archive.ts';
-import { replaceWord } from './replace-word.ts';
+import { insertAfter, replaceWord } from './command-edits.ts';
 
 /**
  * Brings the path that is written and the path that is read together, at the end that is wrong:
@@ -28,28 +28,23 @@ export function planArchivePath(
 /** The consumer reads the file where its artifacts put it. */
 function readFrom(situation: Situation, read: ArchiveRead, path: string): Edit {
   const from = relativeProjectPath(path, read.target.directory ?? '.');
-  return replaceWord(situation.job.name, read.target, read.word, quoteLike(read.word.raw, from));
+  return replaceWord(situation, read.target, read.word, quoteLike(read.word.raw, from));
 }
 
 /** The producer writes the file where the consumer expects it. */
-function writeTo({ write, job }: WritingProducer, path: string): Edit {
+function writeTo(producer: WritingProducer, path: string): Edit {
+  const { write } = producer;
   const to = relativeProjectPath(path, write.source.directory ?? '.');
-  return replaceWord(job.name, write.source, write.word, quoteLike(write.word.raw, to));
+  return replaceWord(producer, write.source, write.word, quoteLike(write.word.raw, to));
 }
 
 /**
  * The script changed directory before it wrote the file: it is moved to the project's root afterwards,
  * which leaves every command as it is.
  */
-function moveTo({ write, job }: WritingProducer, path: string): Edit {
-  const { position } = write.source;
-  return {
-    op: 'insert-command',
-    job: job.name,
-    acceptableFor: [],
-    before: { list: position.list, index: position.index + 1 },
-    command: `mv ${fileName(write.path)} "$CI_PROJECT_DIR/${path}"`,
-  };
+function moveTo(producer: WritingProducer, path: string): Edit {
+  const { path: written, source } = producer.write;
+  return insertAfter(producer, source, `mv ${fileName(written)} "$CI_PROJECT_DIR/${path}"`);
 }
 
 function quoteLike(raw: string, text: string): string {

@@ -8,7 +8,7 @@ import { optionValue } from '../../docker/docker-call.ts';
 import { canonicalImageReference, imageName } from '../../docker/image-reference.ts';
 import type { ShellWord } from '../../shell/shell-command.ts';
 import type { Confidence, ProposedRemedy } from '../failure-class.ts';
-import { replaceRange, replaceWord } from './replace-word.ts';
+import { replaceRange, replaceWord } from './command-edits.ts';
 
 export interface ArchivePlan {
   readonly confidence: Confidence;
@@ -50,7 +50,7 @@ function planExport(situation: Situation, producer: Producer): ArchivePlan {
   }
   const entry = write.source.entry.value;
   const changed = `save${entry.slice(verb.end, container.start)}${image.raw}`;
-  const edit = replaceRange(job.name, write.source, verb.start, container.end, changed);
+  const edit = replaceRange(producer, write.source, verb.start, container.end, changed);
   return {
     confidence: 'high',
     evidence,
@@ -92,7 +92,7 @@ function planUncompressed(situation: Situation, read: ArchiveRead, producer: Pro
   }
   const load = read.target.entry.value.slice(command.start, command.end);
   const edit = replaceRange(
-    situation.job.name,
+    situation,
     read.target,
     first.command.start,
     command.end,
@@ -136,7 +136,7 @@ function planMissingReference(situation: Situation, producer: Producer): Archive
   }
   // Inside another command's quotes the word must not bring quotes of its own.
   const nested = write.source.command.within.includes('sh -c');
-  const edit = replaceWord(job.name, write.source, wanted, nested ? image.word.text : image.word.raw);
+  const edit = replaceWord(producer, write.source, wanted, nested ? image.word.text : image.word.raw);
   return {
     confidence: 'high',
     evidence,

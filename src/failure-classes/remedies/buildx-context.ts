@@ -1,5 +1,5 @@
-import type { Edit } from '../../ci-file/edit.ts';
 import type { Situation } from '../../situation/situation.ts';
+import { insertBefore, replaceWord } from './command-edits.ts';
 import type { TlsPlan } from './consistent-tls.ts';
 
 const contextName = 'tls-environment';
@@ -28,24 +28,10 @@ export function planBuildxContext(situation: Situation): TlsPlan {
       remedy: { kind: 'advice', audience: 'maintainer', text },
     };
   }
-  const { words } = create.command;
-  const from = create.entry.value.slice(words[0]?.start ?? 0, words.at(-1)?.end ?? 0);
-  const edits: Edit[] = [
-    {
-      op: 'insert-command',
-      job: job.name,
-      acceptableFor: [],
-      before: create.position,
-      command: `docker context create ${contextName}`,
-    },
-    {
-      op: 'replace-in-command',
-      job: job.name,
-      acceptableFor: [],
-      position: create.position,
-      from,
-      to: `${from} ${contextName}`,
-    },
+  const last = create.command.words.at(-1);
+  const edits = [
+    insertBefore(situation, create, `docker context create ${contextName}`),
+    ...(last === undefined ? [] : [replaceWord(situation, create, last, `${last.raw} ${contextName}`)]),
   ];
   return {
     confidence: 'high',

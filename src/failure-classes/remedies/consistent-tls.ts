@@ -3,6 +3,7 @@ import type { Situation } from '../../situation/situation.ts';
 import type { DockerDaemon } from '../../docker/docker-daemon.ts';
 import type { Confidence, ProposedRemedy } from '../failure-class.ts';
 import { planBuildxContext } from './buildx-context.ts';
+import { planSkopeoHost } from './skopeo-host.ts';
 import { applyTlsSettings, jobsWithSameTls, tlsVariables, type TlsSettings } from './tls-settings.ts';
 import { waitForDaemon } from './wait-for-daemon.ts';
 
@@ -104,6 +105,8 @@ function switchTlsOn(situation: Situation, daemon: DockerDaemon, explanation: st
  * else says plain, the one variable that switched TLS on by accident goes.
  */
 function planPlainDaemon(situation: Situation, daemon: DockerDaemon): TlsPlan {
+  const skopeo = planSkopeoHost(situation);
+  if (skopeo !== null) return skopeo;
   const client = describeFailedClient(situation);
   const accident = client.verifyValue !== null && /^(?:0|false|no|off)$/i.test(client.verifyValue);
   const asksForPlain = accident && (client.host?.kind !== 'tcp' || client.host.port === daemon.port);
@@ -259,6 +262,7 @@ function certifiedName(situation: Situation, daemon: DockerDaemon): string {
   const usable = (name: string): boolean =>
     daemon.certificateNames.includes(name) && (daemon.names.includes(name) || kubernetes);
   if (present !== null && usable(present)) return present;
+  if (kubernetes && present !== null && /^(?:127\.|localhost$)/.test(present)) return 'localhost';
   return daemon.names.find(usable) ?? (kubernetes ? 'localhost' : (present ?? 'docker'));
 }
 

@@ -3,6 +3,7 @@ import { jobsWhere } from '../../situation/docker-jobs.ts';
 import { changesBeforeFailure } from '../../situation/failed-client.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { DockerDaemon } from '../../docker/docker-daemon.ts';
+import { replaceWord } from './command-edits.ts';
 
 /** The four variables that decide where a docker client goes and whether it speaks TLS. */
 export const tlsVariables = [
@@ -82,23 +83,15 @@ function serviceEdits(situation: Situation, daemon: DockerDaemon, settings: TlsS
 
 /** A script that exports another value than the settings would undo them: the export says the same now. */
 function exportEdits(situation: Situation, settings: TlsSettings): readonly Edit[] {
-  return situation.commands.flatMap(({ command, position }): Edit[] => {
+  return situation.commands.flatMap((exporting): Edit[] => {
+    const { command } = exporting;
     if (command.words[0]?.text !== 'export') return [];
     return command.words.slice(1).flatMap((word): Edit[] => {
       const [name = '', value = ''] = splitAssignment(word.text);
       const wanted = settings[name as keyof TlsSettings];
       if (wanted === undefined || situation.expand(value) === situation.expand(wanted)) return [];
       const to = word.raw.includes('"') || wanted.includes('$') ? `${name}="${wanted}"` : `${name}=${wanted}`;
-      return [
-        {
-          op: 'replace-in-command',
-          job: situation.job.name,
-          acceptableFor: [],
-          position,
-          from: word.raw,
-          to,
-        },
-      ];
+      return [replaceWord(situation, exporting, word, to)];
     });
   });
 }

@@ -1,11 +1,10 @@
-import type { Edit } from '../../ci-file/edit.ts';
 import type { ImageUse } from '../../situation/image-use.ts';
 import type { StoredImage } from '../../situation/image-store.ts';
 import type { Situation } from '../../situation/situation.ts';
 import { imageName, parseImageReference } from '../../docker/image-reference.ts';
 import { expandVariables } from '../../shell/expand-variables.ts';
 import type { ProposedRemedy } from '../failure-class.ts';
-import { replaceWord } from './replace-word.ts';
+import { insertBefore, replaceWord } from './command-edits.ts';
 
 /**
  * Makes the use agree with the store: a push under another explicit name gets a `docker tag` before
@@ -16,13 +15,7 @@ export function useStoredImage(situation: Situation, use: ImageUse, image: Store
   const otherwise = `Use ${has.text} in "docker ${use.call.verb}", or tag it as ${use.word.text} first.`;
   if (needsTag(situation, use, image)) {
     const command = `docker tag ${has.raw} ${use.word.raw}`;
-    const edit: Edit = {
-      op: 'insert-command',
-      job: situation.job.name,
-      acceptableFor: [],
-      before: use.command.position,
-      command,
-    };
+    const edit = insertBefore(situation, use.command, command);
     return {
       kind: 'edits',
       title: `Tag ${has.text} as ${use.word.text} before it is used`,
@@ -33,7 +26,7 @@ export function useStoredImage(situation: Situation, use: ImageUse, image: Store
   return {
     kind: 'edits',
     title: `Use ${has.text}, the image that is there, in docker ${use.call.verb}`,
-    edits: [replaceWord(situation.job.name, use.command, use.word, has.raw)],
+    edits: [replaceWord(situation, use.command, use.word, has.raw)],
     otherwise,
   };
 }

@@ -1,0 +1,61 @@
+import type { Edit } from '../../ci-file/edit.ts';
+import type { ShellWord } from '../../shell/shell-command.ts';
+import { jobsRunning } from '../../situation/docker-jobs.ts';
+import type { JobCommand } from '../../situation/job-commands.ts';
+import type { Situation } from '../../situation/situation.ts';
+
+/** A job whose script is edited: the failed one, or the one that made what it needs. */
+export type EditedJob = Pick<Situation, 'job' | 'pipeline' | 'commands'>;
+
+/**
+ * The edit that replaces one word of a command. Where the word stands more than once in the list
+ * item, as much text before it is taken along as tells the place.
+ */
+export function replaceWord(edited: EditedJob, command: JobCommand, word: ShellWord, to: string): Edit {
+  return replaceRange(edited, command, word.start, word.end, to);
+}
+
+/** The edit that replaces a range of the list item's text. */
+export function replaceRange(
+  edited: EditedJob,
+  command: JobCommand,
+  start: number,
+  end: number,
+  to: string,
+): Edit {
+  const text = command.entry.value;
+  let from = start;
+  while (from > 0 && text.indexOf(text.slice(from, end)) !== text.lastIndexOf(text.slice(from, end)))
+    from -= 1;
+  return {
+    op: 'replace-in-command',
+    job: edited.job.name,
+    acceptableFor: jobsRunning(edited.pipeline, edited.job, edited.commands),
+    position: command.position,
+    from: text.slice(from, end),
+    to: text.slice(from, start) + to,
+  };
+}
+
+/** The edit that puts a command before another one of the same job. */
+export function insertBefore(edited: EditedJob, before: JobCommand, command: string): Edit {
+  return {
+    op: 'insert-command',
+    job: edited.job.name,
+    acceptableFor: jobsRunning(edited.pipeline, edited.job, edited.commands),
+    before: before.position,
+    command,
+  };
+}
+
+/** The edit that puts a command right after the list item that holds another one. */
+export function insertAfter(edited: EditedJob, after: JobCommand, command: string): Edit {
+  const { list, index } = after.position;
+  return {
+    op: 'insert-command',
+    job: edited.job.name,
+    acceptableFor: jobsRunning(edited.pipeline, edited.job, edited.commands),
+    before: { list, index: index + 1 },
+    command,
+  };
+}
