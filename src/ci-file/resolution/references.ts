@@ -39,9 +39,9 @@ export class References {
     return result;
   }
 
-  /** What a tag names, with tags inside it not yet resolved; null if there is nothing. */
-  target(reference: SourcedReference): SourcedValue | null {
-    const [name, ...keys] = reference.target;
+  /** What `!reference [target]` names, with tags inside it not yet resolved; null if there is nothing. */
+  lookUp(target: readonly string[]): SourcedValue | null {
+    const [name, ...keys] = target;
     if (name === undefined) return null;
     let value = this.#find(name);
     for (const key of keys) {
@@ -72,7 +72,7 @@ export class References {
   }
 
   #follow(reference: SourcedReference): SourcedValue {
-    const target = this.target(reference);
+    const target = this.lookUp(reference.target);
     if (target === null || this.#level >= maximumLevels) return reference;
     this.#level += 1;
     const resolved = this.resolve(target);

@@ -114,6 +114,6 @@ function mergeInto(
     const source = builder.unfinished.get(map) ?? (finished?.kind === 'map' ? finished.entries : new Map());
     builder.merged += source.size;
     if (builder.merged > maximumMerged) return;
-    for (const [name, entry] of [...source]) entries.set(name, entry);
+    for (const [name, entry] of source) entries.set(name, entry);
   }
 }

@@ -1,5 +1,6 @@
 import type { Scalar } from 'yaml';
-import { plainScalarKind, resolvePlainScalar } from '../yaml/plain-scalar.ts';
+import { plainScalarKind } from '../yaml/plain-scalar.ts';
+import { plainScalar } from '../yaml/plain-value.ts';
 
 export interface ScalarValue {
   readonly value: string | number | boolean | null;
@@ -11,10 +12,9 @@ export interface ScalarValue {
  * runner gets for a variable: `010` is 8, `1.0` stays `1.0`, `yes` is `true`.
  */
 export function readScalar(node: Scalar): ScalarValue {
-  const written = String(node.value ?? '');
-  if (node.type !== 'PLAIN' || node.tag !== undefined) return { value: written, text: written };
-  const value = resolvePlainScalar(written);
+  const value = plainScalar(node);
   if (typeof value !== 'number') return { value, text: String(value ?? '') };
+  const written = String(node.value);
   const isFloat = plainScalarKind(written) === 'float' || (written.includes(':') && written.includes('.'));
   return { value, text: isFloat ? floatText(value) : String(value) };
 }

@@ -1,0 +1,58 @@
+import { applyEdit } from './change/apply-edit.ts';
+import { changedJobs } from './change/changed-jobs.ts';
+import { Positions } from './change/positions.ts';
+import type { Edit, PatchResult } from './edit.ts';
+import type { Pipeline } from './pipeline.ts';
+import { refuse, type Refusal } from './refusal.ts';
+import { buildModel } from './resolution/build-model.ts';
+import type { PipelineModel } from './resolution/pipeline-model.ts';
+
+/**
+ * Changes CI files so that jobs resolve to what the edits ask for. Each edit goes where the value is
+ * written if every job that shares it may change, else into the job as the smallest override. All
+ * edits are made, or none.
+ *
+ * Each step is proven on the re-parsed, re-resolved files: the edited job differs in exactly what was
+ * asked for, jobs in `acceptableFor` in nothing else, and no other job at all.
+ *
+ * @param pipeline As `resolvePipeline` gives it; positions in `edits` refer to it.
+ * @returns New texts; `unchanged` if all is so already; or a refusal that says what stands in the way.
+ */
+export function applyEdits(pipeline: Pipeline, edits: readonly Edit[]): PatchResult {
+  const before = buildModel(pipeline.files);
+  if ('code' in before) return before;
+  const positions = new Positions();
+  let model: PipelineModel = before;
+  for (const edit of edits) {
+    const present = positions.translate(edit, model.pipeline);
+    if (present === null)
+      return refuse('edits-contradict', `An earlier edit removed what ${edit.op} in ${edit.job} is about`);
+    const applied = applyEdit(model, present);
+    if (applied.kind === 'refused') return applied;
+    if (applied.kind === 'unchanged') continue;
+    positions.follow(model.pipeline, applied.model.pipeline, applied.changedJobs);
+    model = applied.model;
+  }
+  return model === before ? { kind: 'unchanged' } : conclude(before, model, edits);
+}
+
+/** The files as they will be read by others, from their text alone, must give what the steps arrived at. */
+function conclude(before: PipelineModel, model: PipelineModel, edits: readonly Edit[]): PatchResult {
+  const texts = new Map<string, string>();
+  for (const [path, text] of model.files.texts)
+    if (before.files.texts.get(path) !== text) texts.set(path, text);
+  if (texts.size === 0) return { kind: 'unchanged' };
+  const fresh = buildModel(model.files);
+  if ('code' in fresh) return failed(`the new text does not resolve: ${fresh.reason}`);
+  if (changedJobs(model.pipeline, fresh.pipeline).length > 0)
+    return failed('the new text resolves to something else');
+  const changed = changedJobs(before.pipeline, fresh.pipeline);
+  const allowed = new Set(edits.flatMap((edit) => [edit.job, ...edit.acceptableFor]));
+  const surplus = changed.filter((name) => !allowed.has(name));
+  if (surplus.length > 0) return failed(`${surplus.join(', ')} would change too`);
+  return { kind: 'patched', texts, changedJobs: changed };
+}
+
+function failed(reason: string): Refusal {
+  return refuse('proof-failed', `The change could not be proven right: ${reason}`);
+}

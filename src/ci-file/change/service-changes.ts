@@ -1,0 +1,23 @@
+import type { ServiceChanges } from '../edit.ts';
+import type { PlainValue } from '../pipeline.ts';
+import { listOf, mapOf, type PlainMap } from './job-record.ts';
+
+/** A service (string or object) with the changes made to it, as an object. */
+export function changedService(service: PlainValue, changes: ServiceChanges): PlainMap {
+  const current = typeof service === 'string' ? { name: service } : mapOf(service);
+  const { name, alias, variables } = changes;
+  const missing = missingArguments(current, changes);
+  return {
+    ...current,
+    ...(name === undefined ? {} : { name }),
+    ...(alias === undefined ? {} : { alias }),
+    ...(variables === undefined ? {} : { variables: { ...mapOf(current['variables']), ...variables } }),
+    ...(missing.length === 0 ? {} : { command: [...listOf(current['command']), ...missing] }),
+  };
+}
+
+/** Arguments to append that the service's command does not have yet. */
+export function missingArguments(service: PlainValue, changes: ServiceChanges): readonly string[] {
+  const present = listOf(mapOf(service)['command']);
+  return (changes.appendToCommand ?? []).filter((argument) => !present.includes(argument));
+}

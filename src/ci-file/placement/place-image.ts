@@ -1,0 +1,26 @@
+import type { PlainValue } from '../pipeline.ts';
+import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
+import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
+import { effectiveEntry, isOwn, jobFile, plainOf, type JobKey } from './job-key.ts';
+import { atSite, inFile, type Placement } from './placement.ts';
+
+/** Places for `set-image`: where the name is written, else in the job, with the rest of the image's settings. */
+export function placeImage(model: PipelineModel, job: JobModel, name: string): Placement[] {
+  const key: JobKey = { model, job, keys: ['image'] };
+  const file = jobFile(job);
+  const path: YamlPath = [job.name, 'image'];
+  const set = (at: YamlPath): YamlEdit[] => [{ op: 'set', path: at, value: name }];
+  const entry = effectiveEntry(key);
+  const plain = entry === null ? null : plainOf(entry.value);
+  if (entry?.value.kind !== 'map') {
+    return [...(entry === null ? [] : atSite(entry.value.site, set)), inFile(file, set(path))];
+  }
+  const whole = { ...(plain as Readonly<Record<string, PlainValue>>), name };
+  const written = entry.value.entries.get('name');
+  return [
+    ...(written === undefined ? [] : atSite(written.value.site, set)),
+    ...(isOwn(job, entry) ? [inFile(file, set([...path, 'name']))] : []),
+    inFile(file, [{ op: 'set', path, value: { name } }]),
+    inFile(file, [{ op: 'set', path, value: whole }]),
+  ];
+}
