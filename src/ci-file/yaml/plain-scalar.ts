@@ -3,7 +3,6 @@ export type PlainScalarKind =
   'string' | 'null' | 'boolean' | 'integer' | 'sexagesimal' | 'float' | 'date' | 'symbol';
 
 // The rules below are Psych's (Psych::ScalarScanner): https://github.com/ruby/psych/blob/master/lib/psych/scalar_scanner.rb
-const wordLike = /^[^\d.:-]?[\p{Alphabetic}_\s!@#$%^&*(){}<>|/\\~;=]+/u;
 const nullWord = /^(?:~|null)$/i;
 const trueWord = /^(?:yes|true|on)$/i;
 const falseWord = /^(?:no|false|off)$/i;
@@ -27,7 +26,6 @@ export function plainScalarKind(text: string): PlainScalarKind {
 }
 
 function numberLikeKind(text: string): PlainScalarKind {
-  if (/^[+]/.test(text) && wordLike.test(text) && text.length > 5) return 'string';
   if (time.test(text) || date.test(text)) return 'date';
   if (text.startsWith(':')) return text.length > 1 ? 'symbol' : 'string';
   if (sexagesimalInteger.test(text) || sexagesimalFloat.test(text)) return 'sexagesimal';

@@ -1,0 +1,152 @@
+import { isAlias, isScalar, type Node, type YAMLSeq } from 'yaml';
+import type { CiDocument } from '../document.ts';
+import type { PlainValue } from '../pipeline.ts';
+import { refuse } from '../refusal.ts';
+import { insertFlowEntry } from './flow-insertion.ts';
+import { aboveComments, keepFinalBlockScalar, startsItsLine } from './line-insertion.ts';
+import { contentEnd, isFlow, itemTokens } from './node-span.ts';
+import { insertion, plan, unchanged, type Planned } from './plan.ts';
+import { plainEquals } from './plain-equality.ts';
+import { plainValue } from './plain-value.ts';
+import { planFillEmpty, planSet } from './plan-set.ts';
+import { makeOwnFirst, reach, refuseMissing } from './reach-slot.ts';
+import { renderFlow, renderItem } from './render-value.ts';
+import { layoutForItems } from './slot-layout.ts';
+import {
+  describe,
+  entryStart,
+  introducerEnd,
+  isList,
+  isNullNode,
+  isReferenceNode,
+  type Slot,
+} from './slot.ts';
+import type { Splice } from './splice.ts';
+import { columnOf, lineEnd, lineStart } from './text-lines.ts';
+import { wrapInList } from './wrap-in-list.ts';
+import type { YamlEdit } from './yaml-edit.ts';
+
+type InsertItem = Extract<YamlEdit, { op: 'insert-item' }>;
+
+/** Inserts an item into a list, or makes a list of what stands in its place. */
+export function planInsertItem(document: CiDocument, edit: InsertItem): Planned {
+  const reached = reach(document, edit.path);
+  switch (reached.kind) {
+    case 'refused':
+      return reached;
+    case 'slot':
+      return planInsertAt(document, reached.slot, edit);
+    case 'alias':
+      return makeOwnFirst(reached.slot.path);
+    case 'missing-key':
+      if (reached.inherited !== null) return makeOwnFirst([...reached.mapPath, reached.rest[0]]);
+      return edit.index === 0
+        ? planSet(document, edit.path, [edit.value])
+        : refuseMissing(document, edit.path);
+    case 'stopped':
+      return edit.index === 0
+        ? planSet(document, edit.path, [edit.value])
+        : refuseMissing(document, edit.path);
+  }
+}
+
+function planInsertAt(document: CiDocument, slot: Slot, edit: InsertItem): Planned {
+  const { node } = slot;
+  if (isList(node)) return planInsertInto(document, slot, node, edit);
+  if (isNullNode(node)) return planFillEmpty(document, slot, [edit.value]);
+  const before = plainValue(document, node);
+  if (edit.nest !== true && isReferenceNode(node)) {
+    return refuse(
+      'reference-value',
+      `${describe(document, slot.path)} is a \`!reference\`, which GitLab does not flatten there.`,
+    );
+  }
+  if (edit.nest !== true && isAlias(node) && Array.isArray(before)) return makeOwnFirst(slot.path);
+  if (!isScalar(node) && !isReferenceNode(node) && (!isAlias(node) || isMapValue(before))) {
+    return refuse('not-a-list', `${describe(document, slot.path)} is a mapping, not a list.`);
+  }
+  if (plainEquals(before, edit.value)) return unchanged;
+  const splices = wrapInList(document, slot, edit.index === 0, edit.value);
+  if ('kind' in splices) return splices;
+  const items = (value: PlainValue): PlainValue[] =>
+    edit.index === 0 ? [edit.value, value] : [value, edit.value];
+  return plan(splices, { node: slot.holder, change: (holder) => replaceEntry(holder, slot, items) });
+}
+
+function isMapValue(value: PlainValue): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('!reference' in value);
+}
+
+/** The holder's value with another value in the slot's place. */
+export function replaceEntry(
+  holder: PlainValue,
+  slot: Slot,
+  change: (value: PlainValue) => PlainValue,
+): PlainValue {
+  const step = slot.path.at(-1) ?? '';
+  if (Array.isArray(holder)) {
+    return holder.map((item: PlainValue, index) => (index === step ? change(item) : item));
+  }
+  const map = holder as Readonly<Record<string, PlainValue>>;
+  return { ...map, [step]: change(map[step] ?? null) };
+}
+
+function planInsertInto(document: CiDocument, slot: Slot, list: YAMLSeq, edit: InsertItem): Planned {
+  const { index, value } = edit;
+  const { length } = list.items;
+  if (index > length)
+    return refuse('no-such-item', `${describe(document, slot.path)} has only ${length} items.`);
+  const present = list.items[index] as Node | undefined;
+  if (present !== undefined && plainEquals(plainValue(document, present), value)) return unchanged;
+  const splices = isFlow(list)
+    ? insertFlow(document, list, index, value)
+    : insertBlock(document, slot, list, index, value);
+  return plan(splices, {
+    node: list,
+    change: (before) => (before as readonly PlainValue[]).toSpliced(index, 0, value),
+  });
+}
+
+function insertFlow(
+  document: CiDocument,
+  list: YAMLSeq,
+  index: number,
+  value: PlainValue,
+): readonly Splice[] {
+  return insertFlowEntry(
+    document.text,
+    list,
+    index,
+    renderFlow(value, layoutForItems(document, list, index)),
+  );
+}
+
+function insertBlock(
+  document: CiDocument,
+  slot: Slot,
+  list: YAMLSeq,
+  index: number,
+  value: PlainValue,
+): readonly Splice[] {
+  const { text } = document;
+  const layout = layoutForItems(document, list, index);
+  const column = columnOf(text, list.range?.[0] ?? 0);
+  const item = renderItem(value, column, layout);
+  const indent = ' '.repeat(column);
+  const previous = list.items[index - 1] as Node | undefined;
+  if (index === list.items.length && previous !== undefined) {
+    const at = lineEnd(text, contentEnd(previous));
+    return [...keepFinalBlockScalar(document, at, previous), insertion(at, layout.lineBreak + indent + item)];
+  }
+  const dash = dashOf(list, index);
+  if (!startsItsLine(text, dash)) return [insertion(dash, item + layout.lineBreak + indent)];
+  const lead = text.slice(lineStart(text, dash), dash);
+  const lowest = previous === undefined ? introducerEnd(slot) : contentEnd(previous);
+  return [insertion(aboveComments(text, dash, lowest), lead + item + layout.lineBreak)];
+}
+
+function dashOf(list: YAMLSeq, index: number): number {
+  const token = itemTokens(list)[index];
+  if (token === undefined) throw new RangeError(`the list has no item ${index}`);
+  return entryStart({ path: [], holder: list, pair: null, index, node: list.items[index] as Node, token });
+}

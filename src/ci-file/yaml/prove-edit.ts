@@ -1,0 +1,69 @@
+import { parseCiDocument, type CiDocument } from '../document.ts';
+import type { PlainValue } from '../pipeline.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import { firstDifference, plainEquals } from './plain-equality.ts';
+import { plainValue, type ValueChange } from './plain-value.ts';
+
+/** A text that was shown to differ from the one before by exactly the wanted change. */
+export interface Proof {
+  readonly document: CiDocument;
+  /** Top-level entries whose value changed. */
+  readonly affectedEntries: readonly string[];
+}
+
+type Entries = Readonly<Record<string, PlainValue>>;
+
+const values = new WeakMap<CiDocument, PlainValue>();
+
+/**
+ * Parses the new text and compares all of its values, aliases and merges expanded, with those of the old
+ * document after `change`. The line breaks, the byte order mark and the end of the file must be as they were.
+ */
+export function proveEdit(before: CiDocument, text: string, change: ValueChange | null): Proof | Refusal {
+  const style = changedStyle(before.text, text);
+  if (style !== null) return refuseUnproven(before, style);
+  const after = parseCiDocument(before.path, text);
+  if ('kind' in after)
+    return refuseUnproven(before, `the result could not be read (${after.code}: ${after.reason})`);
+  if ((before.header === null) !== (after.header === null))
+    return refuseUnproven(before, 'the header document would change');
+  const expected = change === null ? valueOf(before) : plainValue(before, before.body, change);
+  const actual = valueOf(after);
+  const difference = firstDifference(expected, actual);
+  if (difference !== null)
+    return refuseUnproven(before, `${difference.join(' › ') || 'the whole file'} would not be as intended`);
+  return { document: after, affectedEntries: change === null ? [] : changedEntries(valueOf(before), actual) };
+}
+
+/** The whole body as plain data, kept per document because every edit needs it. */
+function valueOf(document: CiDocument): PlainValue {
+  const known = values.get(document);
+  if (known !== undefined) return known;
+  const value = plainValue(document, document.body);
+  values.set(document, value);
+  return value;
+}
+
+function changedEntries(before: PlainValue, after: PlainValue): readonly string[] {
+  const [left, right] = [entriesOf(before), entriesOf(after)];
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].filter((name) => !plainEquals(left[name], right[name]));
+}
+
+function entriesOf(value: PlainValue): Entries {
+  return (value ?? {}) as Entries;
+}
+
+function changedStyle(before: string, after: string): string | null {
+  if (before.startsWith('\ufeff') !== after.startsWith('\ufeff')) return 'the byte order mark would change';
+  if (before.endsWith('\n') !== after.endsWith('\n')) return 'the end of the file would change';
+  const mixed = /(?:^|[^\r])\n/;
+  if (before.includes('\r\n') && !mixed.test(before) && mixed.test(after))
+    return 'the line breaks would be mixed';
+  if (!before.includes('\r') && after.includes('\r')) return 'the line breaks would be mixed';
+  return null;
+}
+
+function refuseUnproven({ path }: CiDocument, what: string): Refusal {
+  return refuse('not-proven', `The edit of ${path} was dropped because ${what}.`);
+}
