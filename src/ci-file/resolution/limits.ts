@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../refusal.ts';
 
 /** Values that one pipeline may take to resolve; a 900 KB file with 640 jobs takes a tenth. */
-const maximumWork = 4_000_000;
+const maximumWork = 500_000;
 
 /**
  * What resolving one pipeline may still cost, and the first reason to give up. Work goes on with

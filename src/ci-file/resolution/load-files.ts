@@ -101,12 +101,7 @@ function includedPaths(walk: Walk, entry: IncludeEntry): string[] {
     return [];
   }
   if (entry.kind === 'glob') walk.globs.add(entry.pattern);
-  const paths =
-    entry.kind === 'local'
-      ? [entry.path]
-      : [...walk.files.texts.keys()]
-          .filter((path) => /\.ya?ml$/.test(path) && matchGlob(entry.pattern, path))
-          .sort();
+  const paths = entry.kind === 'local' ? [entry.path] : matchingPaths(walk, entry.pattern);
   const origin = entry.entry.value.site.origin;
   walk.count += paths.length;
   if (walk.count > maximumIncludes) {
@@ -124,6 +119,14 @@ function includedPaths(walk: Walk, entry: IncludeEntry): string[] {
     walk.missing.push({ kind: 'local', name: path, origin });
     return false;
   });
+}
+
+/** The files at hand that a pattern names; not the ones it stands in, although GitLab would try those too. */
+function matchingPaths(walk: Walk, pattern: string): string[] {
+  const paths = [...walk.files.texts.keys()].filter(
+    (path) => /\.ya?ml$/.test(path) && !walk.stack.includes(path),
+  );
+  return paths.filter((path) => matchGlob(pattern, path)).toSorted();
 }
 
 function isRefusal(value: CiDocument | SourcedMap | Refusal): value is Refusal {
