@@ -10,22 +10,24 @@ export interface LinePattern {
   readonly expression: RegExp;
 }
 
-/** The shortest literal that is worth searching for: shorter ones are in every other line. */
-const shortestLiteral = 4;
+/** What the search for literals needs: it looks at every fourth position only. */
+const shortestLiteral = 7;
 
 const specialCharacters = /[\\^$.*+?()[\]{}|]/g;
 
 /**
  * Declares a pattern.
  *
- * @param literal at least four characters of printable ASCII that each matching line holds.
+ * @param literal at least seven characters of printable ASCII that each matching line holds.
  * @param expression what more must hold; without it the literal is enough. Never global or sticky.
  * @throws RangeError for a literal that is too short or holds other characters, or an expression
  *   with a state.
  */
 export function linePattern(literal: string, expression?: RegExp): LinePattern {
   if (literal.length < shortestLiteral || !/^[ -~]+$/.test(literal)) {
-    throw new RangeError(`a pattern's literal must have four or more printable ASCII characters: ${literal}`);
+    throw new RangeError(
+      `a pattern's literal must have seven or more printable ASCII characters: ${literal}`,
+    );
   }
   if (expression?.global === true || expression?.sticky === true) {
     throw new RangeError(`a pattern's expression must not be global or sticky: ${expression}`);

@@ -13,7 +13,7 @@ describe('linePattern', () => {
     expect(matchLine(linePattern('no route (yet)'), 'sorry, no route (yet).')?.index).toBe(7);
   });
 
-  test.each(['EOF', 'naïve text', 'two\nlines'])('refuses the literal %j', (literal) => {
+  test.each(['denied', 'naïve text', 'two\nlines'])('refuses the literal %j', (literal) => {
     expect(() => linePattern(literal)).toThrow(RangeError);
   });
 

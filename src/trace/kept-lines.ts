@@ -1,0 +1,74 @@
+import { EdgeList } from './edge-list.ts';
+import { maxTextLength } from './clean-text.ts';
+import type { TraceLine } from './trace.ts';
+
+/** What a small trace may hold to be kept as a whole. */
+const smallTrace = { length: 4 * 1024 * 1024, lines: 100_000 };
+
+/** Characters kept at most for the lines with literals, all of them together, at either end. */
+const literalBudget = 1_500_000;
+
+/**
+ * The lines of a trace that are worth keeping: all of a small one; of a large one the landmarks, the
+ * first and last fifty lines with each literal, and the last lines of the last commands.
+ */
+export class KeptLines {
+  readonly #literals: readonly EdgeList<TraceLine>[];
+  readonly #landmarks = new EdgeList<TraceLine>({ first: 2_000, last: 2_000, weight: 500_000 }, lengthOf);
+  readonly #tails = new EdgeList<TraceLine>({ first: 0, last: 8_000, weight: 2_000_000 }, lengthOf);
+  #all: TraceLine[] | null;
+  #allLength = 0;
+
+  constructor(literalCount: number, keepsAll: boolean) {
+    const weight = Math.max(maxTextLength, literalBudget / Math.max(literalCount, 1));
+    const limits = { first: 50, last: 50, weight };
+    this.#literals = Array.from({ length: literalCount }, () => new EdgeList(limits, lengthOf));
+    this.#all = keepsAll ? [] : null;
+  }
+
+  /** False as soon as a trace that was to be kept as a whole turned out to be too large. */
+  get keepsAll(): boolean {
+    return this.#all !== null;
+  }
+
+  add(line: TraceLine): void {
+    if (this.#all === null) return;
+    this.#allLength += line.text.length;
+    this.#all.push(line);
+    if (this.#allLength > smallTrace.length || this.#all.length > smallTrace.lines) this.#all = null;
+  }
+
+  addLandmark(line: TraceLine): void {
+    this.#landmarks.add(line);
+  }
+
+  addLiteral(line: TraceLine, literal: number): void {
+    const list = this.#literals[literal];
+    if (list !== undefined && list.newest !== line) list.add(line);
+  }
+
+  addTail(line: TraceLine): void {
+    this.#tails.add(line);
+  }
+
+  /** All kept lines, each once, in order. */
+  toArray(): TraceLine[] {
+    if (this.#all !== null) return sortByNumber(this.#all);
+    const unique = new Map<string, TraceLine>();
+    const lists = [this.#landmarks, this.#tails, ...this.#literals];
+    for (const line of lists.flatMap((list) => list.toArray())) {
+      unique.set(`${line.number} ${line.text}`, line);
+    }
+    return sortByNumber([...unique.values()]);
+  }
+}
+
+/** A line whose continuation was written later still stands where it began. */
+function sortByNumber(lines: TraceLine[]): TraceLine[] {
+  return lines.sort((one, other) => one.number - other.number);
+}
+
+/** An empty line takes some memory too. */
+function lengthOf(line: TraceLine): number {
+  return line.text.length + 40;
+}

@@ -1,0 +1,242 @@
+import { cleanText } from './clean-text.ts';
+import { CommandList, type EchoedCommand } from './command-list.ts';
+import { cutText } from './cut-text.ts';
+import { KeptLines } from './kept-lines.ts';
+import type { LinePlace, LineSink } from './line-assembler.ts';
+import { OpenSections } from './open-sections.ts';
+import { endsEcho, readEcho } from './read-echo.ts';
+import { readOutcome } from './read-outcome.ts';
+import { RunnerFactsReader, sourceInScript } from './runner-facts.ts';
+import { ServiceLog, withoutLogTimestamp } from './service-log.ts';
+import type { SectionMarker } from './split-sections.ts';
+import type { Trace, TraceLine, TraceOutcome } from './trace.ts';
+
+/** A line as it is read; `command` is an id of the `CommandList`. */
+export type DraftLine = { -readonly [Key in keyof TraceLine]: TraceLine[Key] };
+
+/** Which literals a line is worth keeping for: these, any that it holds, or none. */
+export type WantedLiterals = readonly number[] | 'any' | 'none';
+
+const maxEchoLines = 50;
+
+/** Streams from this one on are those of service containers (`CI_DEBUG_SERVICES`). */
+const firstServiceStream = 0x0f * 2;
+
+const truncation = /^Job's log exceeded limit of \d+ bytes/;
+export const truncationLiteral = "Job's log exceeded limit of ";
+
+/** Builds a trace from its lines, of which those may be left out that hold nothing of interest. */
+export class TraceBuilder implements LineSink<DraftLine> {
+  /** For the line that is added next. */
+  wantedLiterals: WantedLiterals = 'none';
+  /** An escape sequence has been seen, be it in a line that was left out. */
+  sawEscape = false;
+
+  readonly kept: KeptLines;
+  readonly #literals: readonly string[];
+  readonly #sections = new OpenSections();
+  readonly #commands = new CommandList();
+  readonly #facts = new RunnerFactsReader();
+  readonly #serviceLog = new ServiceLog();
+  /** Of the runner's first line; null before it. */
+  #hasColours: boolean | null = null;
+  #command: EchoedCommand | null = null;
+  #scriptCommand: EchoedCommand | null = null;
+  #echo: { readonly line: number; lines: number } | null = null;
+  #scriptSucceeded = false;
+  #outcome: TraceOutcome = { kind: 'unfinished' };
+  #nestedOutcome: TraceOutcome = { kind: 'unfinished' };
+  #truncated = false;
+
+  constructor(literals: readonly string[], keepsAll: boolean) {
+    this.#literals = literals;
+    this.kept = new KeptLines(literals.length, keepsAll);
+  }
+
+  /** Lines may not be left out now: an open block's end and contents can't be searched for. */
+  get needsEveryLine(): boolean {
+    return this.#serviceLog.isOpen || this.#echo !== null;
+  }
+
+  /** Commands may be echoed without colour, which can't be searched for. */
+  get hasPlainEchoes(): boolean {
+    return !(this.#hasColours ?? this.sawEscape);
+  }
+
+  marker(marker: SectionMarker, { number, stream }: LinePlace): void {
+    this.#echo = null;
+    this.#serviceLog.close();
+    this.#sections.readMarker(marker, number, stream < 2);
+    this.#enterSection(marker.kind === 'start' ? marker.name : null);
+  }
+
+  text(raw: string, place: LinePlace): DraftLine {
+    const line = this.#draft(place);
+    this.kept.add(line);
+    this.#read(line, raw, place);
+    return line;
+  }
+
+  extend(line: DraftLine, raw: string, place: LinePlace): void {
+    if (line.number === this.#command?.line && line.text !== '') {
+      this.#command.text = readEcho(raw, !this.hasPlainEchoes)?.text ?? this.#command.text;
+      line.text = cutText(cleanText(raw), this.#literals);
+    } else {
+      this.#read(line, raw, place);
+    }
+  }
+
+  /** Describes a line that is known to hold nothing but text of the innermost command or section. */
+  describe(raw: string, place: LinePlace): DraftLine {
+    const line = this.#draft(place);
+    line.text = cutText(cleanText(raw), this.#literals);
+    line.source = this.#sourceOf(line.text, place.stream);
+    return line;
+  }
+
+  finish(lineCount: number): Trace {
+    const { commands, indexes } = this.#commands.finish();
+    const outcome = this.#outcome.kind === 'unfinished' ? this.#nestedOutcome : this.#outcome;
+    const lines = this.kept.toArray() as DraftLine[];
+    for (const line of lines) {
+      if (line.command !== null) line.command = indexes.get(line.command) ?? null;
+    }
+    const last = this.#scriptSucceeded || outcome.kind === 'succeeded' ? null : this.#scriptCommand;
+    return {
+      lineCount,
+      runner: this.#facts.toFacts(this.#serviceLog),
+      sections: this.#sections.toArray(),
+      commands,
+      failedCommand: last === null ? null : (commands[indexes.get(last.id) ?? -1] ?? null),
+      lines,
+      outcome,
+      truncated: this.#truncated,
+    };
+  }
+
+  #draft({ number }: LinePlace): DraftLine {
+    const { current } = this.#sections;
+    return { number, text: '', section: current, source: 'runner', command: this.#command?.id ?? null };
+  }
+
+  #read(line: DraftLine, raw: string, place: LinePlace): void {
+    if (!this.sawEscape && raw.includes('\x1b')) this.sawEscape = true;
+    const text = cleanText(raw);
+    line.text = cutText(text, this.#literals);
+    line.source = this.#sourceOf(text, place.stream);
+    const isLandmark =
+      this.#readEcho(line, raw, place) || this.#readServiceLog(line) || this.#readRunner(line, raw, place);
+    if (isLandmark) this.kept.addLandmark(line);
+    this.#keepLiterals(line);
+  }
+
+  #keepLiterals(line: DraftLine): void {
+    if (this.wantedLiterals === 'none') return;
+    const wanted = this.wantedLiterals === 'any' ? this.#literals.keys() : this.wantedLiterals;
+    for (const index of wanted) {
+      const literal = this.#literals[index];
+      if (literal !== undefined && line.text.includes(literal)) this.kept.addLiteral(line, index);
+    }
+  }
+
+  #readEcho(line: DraftLine, raw: string, { stream }: LinePlace): boolean {
+    if (this.#echo !== null) return this.#continueEcho(line, raw);
+    if (stream >= firstServiceStream || this.#serviceLog.isOpen) return false;
+    const echo = readEcho(raw, !this.hasPlainEchoes);
+    if (echo === null) return false;
+    if (!this.#sections.areMarked && !this.#sections.inCommands) {
+      this.#sections.enterUnmarked('step_script', line.number);
+      line.section = this.#sections.current;
+    }
+    const { text, collapsed } = echo;
+    const section = this.#sections.current;
+    const command = this.#commands.add({ line: line.number, text: text.slice(0, 4_096), collapsed, section });
+    this.#command = command;
+    if (this.#sections.inScript || section === null) this.#scriptCommand = command;
+    if (echo.goesOn) this.#echo = { line: line.number, lines: 1 };
+    line.source = 'runner';
+    line.command = command.id;
+    return true;
+  }
+
+  #continueEcho(line: DraftLine, raw: string): boolean {
+    if (this.#echo === null || this.#command === null) return false;
+    this.#echo.lines += 1;
+    this.#command.text = `${this.#command.text}\n${line.text}`.slice(0, 4_096);
+    line.source = 'runner';
+    if (endsEcho(raw) || this.#echo.lines >= maxEchoLines) this.#echo = null;
+    return true;
+  }
+
+  #readServiceLog(line: DraftLine): boolean {
+    if (this.#sections.inCommands) return false;
+    const kind = this.#serviceLog.read(line.text, line.number);
+    if (kind === 'log') {
+      line.source = 'service';
+      line.text = withoutLogTimestamp(line.text);
+      this.#serviceLog.add(line);
+    }
+    return kind !== null;
+  }
+
+  #readRunner(line: DraftLine, raw: string, { stream }: LinePlace): boolean {
+    const { text, number } = line;
+    if (truncation.test(text) && stream < 2) {
+      this.#truncated = true;
+      return true;
+    }
+    if (stream < 2 && this.#readOutcome(line)) return true;
+    if (this.#sections.readHeading(text, number)) {
+      line.section = this.#sections.current;
+      this.#enterSection(line.section);
+      line.command = null;
+      line.source = 'runner';
+    }
+    if (this.#sections.inCommands) return line.source === 'runner';
+    if (stream < 2 && text.startsWith('Running with gitlab-')) this.#startAttempt(raw, number);
+    return this.#facts.read(text, number);
+  }
+
+  #readOutcome(line: DraftLine): boolean {
+    const outcome = readOutcome(line.text, line.number);
+    if (outcome === null) return false;
+    if (this.#sections.areMarked && this.#sections.inCommands) {
+      this.#nestedOutcome = outcome;
+      return true;
+    }
+    this.#outcome = outcome;
+    this.#sections.endUnmarked(line.number);
+    line.section = this.#sections.current;
+    line.source = 'runner';
+    line.command = null;
+    this.#command = null;
+    return true;
+  }
+
+  /** A trace may hold several attempts, each with a runner's first line. */
+  #startAttempt(raw: string, line: number): void {
+    this.#hasColours ??= raw.includes('\x1b');
+    this.#facts.reset();
+    this.#serviceLog.reset();
+    this.#sections.endUnmarked(line);
+    this.#command = null;
+    this.#scriptCommand = null;
+    this.#scriptSucceeded = false;
+    this.#outcome = { kind: 'unfinished' };
+  }
+
+  /** A stage of the runner begins, or one ends (`name` is null): no command is running. */
+  #enterSection(name: string | null): void {
+    if (name === 'upload_artifacts_on_success') this.#scriptSucceeded = this.#scriptCommand !== null;
+    if (name === 'step_script' || name === 'build_script') this.#scriptCommand = null;
+    if (name === this.#sections.current || !this.#sections.inCommands) this.#command = null;
+  }
+
+  #sourceOf(text: string, stream: number): TraceLine['source'] {
+    if (this.#serviceLog.isOpen || stream >= firstServiceStream) return 'service';
+    if (text.startsWith('[service:')) return 'service';
+    if (stream === 0 || stream === 1 || this.#echo !== null) return 'runner';
+    if (!this.#sections.inCommands) return 'runner';
+    return sourceInScript(text, this.#command === null);
+  }
+}
