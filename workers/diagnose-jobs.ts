@@ -1,6 +1,6 @@
 import type { Pipeline } from '../src/ci-file/pipeline.ts';
 import type { DiagnosedJob } from '../src/delivery/to-fixes.ts';
-import { Postponed } from '../src/queue/job-outcome.ts';
+import { Postponed } from '../src/queue/postponed.ts';
 import type { Trace } from '../src/trace/trace.ts';
 import type { WorkerContext } from './worker-context.ts';
 

@@ -65,7 +65,6 @@ function reasonToSkip(
   { isAllowed }: WorkerContext,
   { project, pipeline, jobs, newest }: Facts,
 ): TriageOutcome | null {
-  const ignore = (reason: string): TriageOutcome => ({ kind: 'ignored', reason });
   // The event's project has another path than ours of that number: it came from another GitLab.
   if (project.path !== event.projectPath) return ignore('another-project');
   if (!isAllowed(project.path)) return ignore('project-not-allowed');
@@ -74,4 +73,8 @@ function reasonToSkip(
   if (supersededBy(pipeline, newest) !== null) return ignore('newer-pipeline-passed');
   if (jobs.length === 0) return ignore('no-failed-job');
   return null;
+}
+
+function ignore(reason: string): TriageOutcome {
+  return { kind: 'ignored', reason };
 }

@@ -2,7 +2,7 @@
 const wordJoiner = '\u2060';
 
 /** Control characters, and those that change the direction of what follows. */
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const invisible = /(?!\t)[\p{Cc}\p{Bidi_Control}\ufeff]/gu;
 
 /**
  * One line of text that GitLab takes literally wherever it shows it: no mention, no reference to an

@@ -34,7 +34,10 @@ export function readOnlyGitlab(gitlab: Gitlab, onWithheld: (withheld: WithheldWr
         state: 'opened',
         webUrl: '',
         headSha: noCommit,
-        ...{ sourceBranch, targetBranch, title, description },
+        sourceBranch,
+        targetBranch,
+        title,
+        description,
       };
       return Promise.resolve({ kind: 'created', mergeRequest });
     },

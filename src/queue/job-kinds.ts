@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ProposeJob } from './propose-job.ts';
 import { TriageJob } from './triage-job.ts';
 

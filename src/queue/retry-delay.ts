@@ -1,18 +1,14 @@
-import { GitlabUnavailable } from '../gitlab/gitlab-error.ts';
-
 const firstDelayMs = 2_000;
 const longestDelayMs = 600_000;
 
 /**
- * Milliseconds until a job is tried again: at least what GitLab asked for, else doubling up to ten
- * minutes, with jitter so that jobs that failed together do not come back together.
+ * Milliseconds until a job is tried again: doubling up to ten minutes, with jitter so that jobs that
+ * failed together do not come back together.
  *
  * @param attemptsMade How often the job was tried, from 1.
  * @param random Between 0 and 1.
  */
-export function retryDelay(attemptsMade: number, error: unknown, random: number): number {
+export function retryDelay(attemptsMade: number, random: number): number {
   const ceiling = Math.min(firstDelayMs * 2 ** (attemptsMade - 1), longestDelayMs);
-  const delay = Math.round(ceiling * (0.5 + random / 2));
-  const asked = error instanceof GitlabUnavailable ? (error.retryAfterMs ?? 0) : 0;
-  return Math.max(delay, asked);
+  return Math.round(ceiling * (0.5 + random / 2));
 }

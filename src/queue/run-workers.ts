@@ -1,21 +1,28 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import { z } from 'zod';
-import { GitlabRejected } from '../gitlab/gitlab-error.ts';
 import { jobKinds, type JobData, type JobName, jobNames } from './job-kinds.ts';
-import { Hopeless, Postponed } from './job-outcome.ts';
 import { queuePrefix } from './job-queue.ts';
+import { Postponed } from './postponed.ts';
 import { retryDelay } from './retry-delay.ts';
 import type { QueueStore } from './stores/queue-store.ts';
 
-/** Works on a job and says what it came to, as plain data. */
-export type JobHandler<Name extends JobName> = (data: JobData<Name>) => Promise<unknown>;
-export type JobHandlers = { readonly [Name in JobName]: JobHandler<Name> };
+/** Works on jobs and says what they came to, as plain data. */
+export type JobHandlers = { readonly [Name in JobName]: (data: JobData<Name>) => Promise<unknown> };
 
-export interface WorkerEvents {
-  onDone(name: JobName, outcome: unknown, durationMs: number): void;
+/** What becomes of a job that threw. */
+export type JobVerdictOnError =
+  { readonly kind: 'final' } | { readonly kind: 'retry'; readonly atLeastMs: number };
+
+export interface WorkerSettings {
+  readonly handlers: JobHandlers;
+  readonly judgeError: (error: unknown) => JobVerdictOnError;
+  /** Aborts what the handlers wait for; they then reject. */
+  readonly abort: AbortController;
+  readonly onDone: (name: JobName, outcome: unknown, durationMs: number) => void;
   /** @param willRetry False: it was the last attempt. */
-  onFailed(name: JobName, error: Error, willRetry: boolean): void;
-  onError(error: Error): void;
+  readonly onFailed: (name: JobName, error: Error, willRetry: boolean) => void;
+  /** Told of errors of the store that BullMQ recovers from by itself. */
+  readonly onError: (error: Error) => void;
 }
 
 export interface RunningWorkers {
@@ -29,39 +36,16 @@ export interface RunningWorkers {
 }
 
 const concurrency = 8;
-/** How long a job of a killed process stays unnoticed: a lock's life and one check. */
+/** A job of a killed process is noticed after at most a lock's life and one check. */
 const lockDuration = 15_000;
 const stalledInterval = 5_000;
 /** How often a job may lose its worker; a deployment that kills workers must not lose jobs. */
 const maxStalledCount = 20;
 const handBackMs = 5_000;
 
-/** @param abort Aborts what the handlers wait for; they then reject. */
-export function runWorkers(
-  store: QueueStore,
-  handlers: JobHandlers,
-  events: WorkerEvents,
-  abort: AbortController,
-): RunningWorkers {
+export function runWorkers(store: QueueStore, settings: WorkerSettings): RunningWorkers {
   const active = new Set<Promise<unknown>>();
-  const workers = jobNames.map((name) => {
-    const { connection, backendFactory } = store.consumer;
-    const worker = new Worker(
-      `${queuePrefix}-${name}`,
-      (job, token) => {
-        const work = process(name, job, token, handlers, events, abort.signal);
-        active.add(work);
-        return work.finally(() => active.delete(work));
-      },
-      {
-        ...{ connection, prefix: queuePrefix, concurrency, lockDuration, stalledInterval, maxStalledCount },
-        settings: { backoffStrategy: (made, _type, error) => retryDelay(made, error, Math.random()) },
-      },
-      backendFactory,
-    );
-    worker.on('error', (error) => events.onError(error));
-    return worker;
-  });
+  const workers = jobNames.map((name) => startWorker(store, name, settings, active));
   return {
     async ready() {
       await Promise.all(workers.map((worker) => worker.waitUntilReady()));
@@ -69,44 +53,77 @@ export function runWorkers(
     async close(graceMs) {
       await Promise.all(workers.map((worker) => worker.pause(true)));
       await settledWithin(active, graceMs);
-      abort.abort(new Error('the process is shutting down'));
+      settings.abort.abort(new Error('the process is shutting down'));
       await settledWithin(active, handBackMs);
       await Promise.all(workers.map((worker) => worker.close(active.size > 0)));
     },
   };
 }
 
-async function process<Name extends JobName>(
-  name: Name,
+function startWorker(
+  store: QueueStore,
+  name: JobName,
+  settings: WorkerSettings,
+  active: Set<Promise<unknown>>,
+): Worker {
+  const { connection, backendFactory } = store.consumer;
+  const work = (job: Job, token: string | undefined) => {
+    const working = workOn(name, job, token, settings);
+    active.add(working);
+    return working.finally(() => active.delete(working));
+  };
+  const options = {
+    connection,
+    prefix: queuePrefix,
+    concurrency,
+    lockDuration,
+    stalledInterval,
+    maxStalledCount,
+    settings: {
+      backoffStrategy(attemptsMade: number, _type?: string, error?: Error) {
+        const verdict = settings.judgeError(error);
+        const asked = verdict.kind === 'retry' ? verdict.atLeastMs : 0;
+        return Math.max(asked, retryDelay(attemptsMade, Math.random()));
+      },
+    },
+  };
+  const worker = new Worker(`${queuePrefix}-${name}`, work, options, backendFactory);
+  worker.on('error', settings.onError);
+  return worker;
+}
+
+async function workOn(
+  name: JobName,
   job: Job,
   token: string | undefined,
-  handlers: JobHandlers,
-  events: WorkerEvents,
-  signal: AbortSignal,
+  settings: WorkerSettings,
 ): Promise<unknown> {
   const startedAt = performance.now();
   try {
-    const data = z.parse(jobKinds[name].schema, job.data) as JobData<Name>;
-    const outcome = await handlers[name](data);
-    events.onDone(name, outcome, performance.now() - startedAt);
+    const outcome = await handle(name, job.data, settings.handlers);
+    settings.onDone(name, outcome, performance.now() - startedAt);
     return outcome;
   } catch (error) {
-    if (signal.aborted) return await delayJob(job, token, 0);
+    if (settings.abort.signal.aborted) return await delayJob(job, token, 0);
     if (error instanceof Postponed) {
       await job.updateData({ ...(job.data as object), ...error.changes });
       return await delayJob(job, token, error.delayMs);
     }
-    const willRetry = !isFinal(error) && job.attemptsMade + 1 < (job.opts.attempts ?? 1);
     const failure = error instanceof Error ? error : new Error(String(error));
-    events.onFailed(name, failure, willRetry);
-    throw isFinal(error) ? new UnrecoverableError(failure.message) : failure;
+    const isFinal = error instanceof z.ZodError || settings.judgeError(error).kind === 'final';
+    const willRetry = !isFinal && job.attemptsMade + 1 < (job.opts.attempts ?? 1);
+    settings.onFailed(name, failure, willRetry);
+    throw isFinal ? new UnrecoverableError(failure.message) : failure;
   }
 }
 
-/** The one place that says which errors end a job at once. An expired token (401) can be renewed meanwhile. */
-function isFinal(error: unknown): boolean {
-  if (error instanceof GitlabRejected) return error.status !== 401;
-  return error instanceof Hopeless || error instanceof z.ZodError;
+async function handle(name: JobName, data: unknown, handlers: JobHandlers): Promise<unknown> {
+  switch (name) {
+    case 'triage':
+      return await handlers.triage(jobKinds.triage.schema.parse(data));
+    case 'propose':
+      return await handlers.propose(jobKinds.propose.schema.parse(data));
+  }
 }
 
 /** BullMQ's way to put a running job off: move it, and throw the error that says so. */

@@ -24,7 +24,9 @@ export async function openEmbeddedStore(
     const database = await PGlite.create(join(dataDir, 'queue'));
     const pool = await openEmbeddedPool(database);
     // PGlite has no autovacuum: without this, every state a job went through would stay on disk.
-    const vacuum = () => pool.query('VACUUM').then(() => {}, onError);
+    const vacuum = async () => {
+      await pool.query('VACUUM').catch(onError);
+    };
     await vacuum();
     const timer = setInterval(() => void vacuum(), vacuumIntervalMs);
     timer.unref();

@@ -11,8 +11,3 @@ export class Postponed extends Error {
     this.changes = changes;
   }
 }
-
-/** Thrown by a job that no further attempt can bring to an end. */
-export class Hopeless extends Error {
-  override readonly name = 'Hopeless';
-}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { isOwnBranch } from '../delivery/branch-name.ts';
+import type { ProjectFilter } from '../config/allow-list.ts';
+import type { TriageJob } from '../queue/triage-job.ts';
+
+// Payloads are open, and differ between versions: only what is used is looked at
+// (https://docs.gitlab.com/user/project/integrations/webhook_events/#pipeline-events).
+const PipelineEvent = z.object({
+  object_attributes: z.object({ id: z.number(), ref: z.string(), sha: z.string(), status: z.string() }),
+  project: z.object({
+    id: z.number(),
+    path_with_namespace: z.string(),
+    ci_config_path: z.string().nullish(),
+  }),
+  builds: z
+    .array(z.object({ id: z.number(), status: z.string(), allow_failure: z.boolean().nullish() }))
+    .nullish(),
+});
+
+/** What to do about a delivery. */
+export type WebhookVerdict =
+  | { readonly kind: 'triage'; readonly data: TriageJob }
+  /** Fine, and of no use to the bot. */
+  | { readonly kind: 'ignored'; readonly reason: string }
+  /** Not what GitLab documents; the reason is for whoever set the hook up. */
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+/** Reads a delivery's body. Never throws: GitLab switches a hook off whose deliveries are refused. */
+export function readWebhook(body: Uint8Array, isAllowed: ProjectFilter): WebhookVerdict {
+  const payload = parseJson(body);
+  if (payload === undefined) return { kind: 'malformed', reason: 'the body is not JSON' };
+  const kind = z.object({ object_kind: z.string() }).safeParse(payload);
+  if (!kind.success) {
+    return {
+      kind: 'malformed',
+      reason: 'the body has no object_kind; does the hook have a custom template?',
+    };
+  }
+  if (kind.data.object_kind !== 'pipeline') return { kind: 'ignored', reason: 'event-kind' };
+  const event = PipelineEvent.safeParse(payload);
+  if (!event.success) {
+    const field = event.error.issues[0]?.path.join('.') ?? 'body';
+    return { kind: 'malformed', reason: `the pipeline event has no usable ${field}` };
+  }
+  return judgePipeline(event.data, isAllowed);
+}
+
+function judgePipeline(event: z.infer<typeof PipelineEvent>, isAllowed: ProjectFilter): WebhookVerdict {
+  const { object_attributes: pipeline, project, builds } = event;
+  if (pipeline.status !== 'failed') return { kind: 'ignored', reason: 'not-failed' };
+  if (isOwnBranch(pipeline.ref)) return { kind: 'ignored', reason: 'own-branch' };
+  if (!isAllowed(project.path_with_namespace)) return { kind: 'ignored', reason: 'project-not-allowed' };
+  const failed = (builds ?? []).filter((build) => build.status === 'failed' && build.allow_failure !== true);
+  const data: TriageJob = {
+    projectId: project.id,
+    projectPath: project.path_with_namespace,
+    pipelineId: pipeline.id,
+    sha: pipeline.sha,
+    ref: pipeline.ref,
+    failedJobIds: failed.map(({ id }) => id),
+    ciConfigPath: project.ci_config_path ?? null,
+    postponed: 0,
+  };
+  return { kind: 'triage', data };
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
