@@ -61,7 +61,13 @@ function planInsertAt(document: CiDocument, slot: Slot, edit: InsertItem): Plann
       `${describe(document, slot.path)} is a \`!reference\`, which GitLab does not flatten there.`,
     );
   }
-  if (edit.nest !== true && isAlias(node) && Array.isArray(before)) return makeOwnFirst(slot.path);
+  if (
+    isAlias(node) &&
+    Array.isArray(before) &&
+    (edit.nest !== true || (edit.index > 0 && edit.index < before.length))
+  ) {
+    return makeOwnFirst(slot.path);
+  }
   if (!isScalar(node) && !isReferenceNode(node) && (!isAlias(node) || isMapValue(before))) {
     return refuse('not-a-list', `${describe(document, slot.path)} is a mapping, not a list.`);
   }

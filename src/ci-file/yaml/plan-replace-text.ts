@@ -20,10 +20,14 @@ type ReplaceText = Extract<YamlEdit, { op: 'replace-text' }>;
 export function planReplaceText(document: CiDocument, edit: ReplaceText): Planned {
   const reached = reach(document, edit.path);
   if (reached.kind === 'refused') return reached;
-  if (reached.kind === 'alias' || (reached.kind === 'slot' && isAlias(reached.slot.node))) {
+  const isInherited =
+    reached.kind === 'alias' ||
+    (reached.kind === 'missing-key' && reached.inherited !== null) ||
+    (reached.kind === 'slot' && isAlias(reached.slot.node));
+  if (isInherited) {
     return refuse(
       'inherited-value',
-      `${describe(document, edit.path)} comes through an alias: it can only be edited at the anchor.`,
+      `${describe(document, edit.path)} comes through an alias or "<<": it can only be edited where it is written.`,
     );
   }
   if (reached.kind !== 'slot') return refuseMissing(document, edit.path);

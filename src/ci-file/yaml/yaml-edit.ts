@@ -18,7 +18,8 @@ export type YamlEdit =
    * Inserts an item so that it becomes item `index` of the list at `path` (0 = first, length = last).
    * A single scalar counts as a list of one, a missing key as an empty list. With `nest`, an alias or
    * `!reference` standing for the whole list becomes one item of the new list, which GitLab flattens in
-   * `script`, `before_script` and `after_script`; without it the items are copied.
+   * `script`, `before_script` and `after_script`; without it, or where the new item belongs in the middle of
+   * an aliased list, the items are copied.
    */
   | {
       readonly op: 'insert-item';
