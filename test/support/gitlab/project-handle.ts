@@ -1,5 +1,5 @@
 import { commitFiles } from './actions/commit-files.ts';
-import { addProject, type FileContent, type NewProject } from './actions/create-project.ts';
+import { addProject, type NewProject } from './actions/create-project.ts';
 import {
   createMergeRequest,
   changeState,
@@ -12,6 +12,7 @@ import { removeBranch, updateBranch } from './actions/push.ts';
 import { runQuickActions } from './actions/quick-actions.ts';
 import { diffCommits, unifiedHunks } from './git/diff.ts';
 import type { CommitRecord } from './git/commit-record.ts';
+import { toBuffer, type FileContent } from './git/file-content.ts';
 import type { FileEntry } from './git/file-tree.ts';
 import { walk } from './git/history.ts';
 import type { Instance } from './instance.ts';
@@ -134,7 +135,7 @@ export class ProjectHandle {
       for (const [path, content] of Object.entries(files)) {
         if (content === null) tree.delete(path);
         else {
-          const oid = await repository.writeBlob(Buffer.from(content as Uint8Array));
+          const oid = await repository.writeBlob(toBuffer(content));
           tree.set(path, { mode: tree.get(path)?.mode ?? '100644', oid });
         }
       }

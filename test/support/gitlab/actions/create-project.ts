@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { toBuffer, type FileContent } from '../git/file-content.ts';
 import type { FileEntry } from '../git/file-tree.ts';
 import { Repository } from '../git/repository.ts';
 import { findGroup, type Instance } from '../instance.ts';
@@ -6,9 +7,6 @@ import { seedMembers, type SeedUsers } from '../seed-users.ts';
 import type { PipelineRule } from '../state/pipeline-spec.ts';
 import type { Group, Project, Visibility } from '../state/project.ts';
 import { accessLevels, type Role, type User } from '../state/user.ts';
-
-/** A file's text or bytes. */
-export type FileContent = string | Uint8Array;
 
 export interface NewProject {
   /** `group/project` or deeper; missing groups are made. */
@@ -98,7 +96,7 @@ async function writeFirstCommit(
   if (given.files === undefined) return;
   const files = new Map<string, FileEntry>();
   for (const [path, content] of Object.entries(given.files))
-    files.set(path, { mode: '100644', oid: await repository.writeBlob(Buffer.from(content as Uint8Array)) });
+    files.set(path, { mode: '100644', oid: await repository.writeBlob(toBuffer(content)) });
   const who = { name: about.author.name, email: about.author.email, at: about.createdAt };
   const parent = await repository.head(about.defaultBranch);
   const sha = await repository.writeCommit({

@@ -10,7 +10,7 @@ export interface NewNote {
   readonly author: User;
   readonly body: string;
   readonly internal?: boolean | undefined;
-  readonly position?: Position | null;
+  readonly position?: Position | null | undefined;
   readonly suggestions?: readonly Suggestion[];
 }
 
@@ -27,7 +27,8 @@ export function openDiscussion(
     individual: kind === 'comment',
     notes: [],
   };
-  const type = note.position != null ? 'DiffNote' : kind === 'thread' ? 'DiscussionNote' : null;
+  const plainType = kind === 'thread' ? 'DiscussionNote' : null;
+  const type = (note.position ?? null) === null ? plainType : 'DiffNote';
   addTo(instance, noteable, discussion, note, { id, type });
   noteable.discussions.push(discussion);
   return discussion;

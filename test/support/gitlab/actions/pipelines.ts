@@ -1,3 +1,4 @@
+import { toBuffer } from '../git/file-content.ts';
 import type { Instance } from '../instance.ts';
 import type { CiStatus, Job, JobOutcome, Pipeline, Trace, TraceSpec } from '../state/pipeline.ts';
 import type { JobSpec, PipelineSpec } from '../state/pipeline-spec.ts';
@@ -118,9 +119,11 @@ function bridgeStatus(downstream: Pipeline | null): CiStatus {
 function toTrace(spec: TraceSpec | undefined): Trace {
   const readings =
     typeof spec === 'object' && 'readings' in spec ? spec.readings : spec === undefined ? [] : [spec];
-  const toBytes = (reading: string | Uint8Array): Uint8Array =>
-    typeof reading === 'string' ? Buffer.from(reading, 'utf8') : reading;
-  return { readings: readings.map(toBytes), reads: 0, erasedAt: null };
+  return {
+    readings: readings.map((reading) => toBuffer(reading)),
+    reads: 0,
+    erasedAt: null,
+  };
 }
 
 /** What this read of a trace answers; the next one may tell more. */

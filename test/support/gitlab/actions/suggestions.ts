@@ -47,12 +47,14 @@ export async function readSuggestions(
 }
 
 export function findSuggestion(instance: Instance, id: number): FoundSuggestion | null {
-  for (const project of instance.projects.values())
-    for (const mergeRequest of project.mergeRequests)
-      for (const discussion of mergeRequest.discussions)
-        for (const note of discussion.notes)
-          for (const suggestion of note.suggestions)
-            if (suggestion.id === id) return { mergeRequest, discussion, note, suggestion };
+  const mergeRequests = [...instance.projects.values()].flatMap((project) => project.mergeRequests);
+  for (const mergeRequest of mergeRequests)
+    for (const discussion of mergeRequest.discussions) {
+      const note = discussion.notes.find((one) => one.suggestions.some((suggestion) => suggestion.id === id));
+      const suggestion = note?.suggestions.find((one) => one.id === id);
+      if (note !== undefined && suggestion !== undefined)
+        return { mergeRequest, discussion, note, suggestion };
+    }
   return null;
 }
 

@@ -172,9 +172,12 @@ function hooksRoutes(base: '/projects/:id/hooks', ownerOf: OwnerOf): Route[] {
   ];
 }
 
+/** Deliveries of a hook, newest first. */
+function eventsOf(call: Call, hook: Hook): Delivery[] {
+  return call.instance.hooks.deliveries.filter((delivery) => delivery.hookId === hook.id).toReversed();
+}
+
 function deliveryRoutes(base: '/projects/:id/hooks', ownerOf: OwnerOf): Route[] {
-  const eventsOf = (call: Call, hook: Hook): Delivery[] =>
-    call.instance.hooks.deliveries.filter((delivery) => delivery.hookId === hook.id).toReversed();
   return [
     route('POST', `${base}/:hook_id/test/:trigger`, {}, async (call) => {
       const owner = ownerOf(call);

@@ -8,6 +8,7 @@ import { created, noContent, ok, type Reply } from '../http/reply.ts';
 import { route, type Call, type Route } from '../http/route.ts';
 import { noteJson } from '../present/note-json.ts';
 import { userJson } from '../present/user-json.ts';
+import type { AwardEmoji } from '../state/note.ts';
 import type { Noteable } from '../state/noteable.ts';
 import { accessLevels } from '../state/user.ts';
 import { signedIn } from './access.ts';
@@ -119,21 +120,17 @@ function notesRoutes(kind: Exclude<NoteableKind, 'repository/commits'>): Route[]
   ];
 }
 
+function awardJson(call: Call, award: AwardEmoji): unknown {
+  return { id: award.id, name: award.name, user: userJson(call.instance, award.user) };
+}
+
 function awardRoutes(kind: Exclude<NoteableKind, 'repository/commits'>, notesBase: string): Route[] {
   const base =
     `${notesBase}/:note/award_emoji` as '/projects/:id/merge_requests/:noteable/notes/:note/award_emoji';
-  const json = (call: Call, award: { id: number; name: string; user: { id: number } }): unknown => {
-    const user = call.instance.users.get(award.user.id);
-    return {
-      id: award.id,
-      name: award.name,
-      user: user === undefined ? null : userJson(call.instance, user),
-    };
-  };
   return [
     route('GET', base, pagination, async (call) => {
       const { note } = findNoteOf(await noteableOf(call, kind), call.path.note);
-      return page(call, note.awards, (award) => json(call, award));
+      return page(call, note.awards, (award) => awardJson(call, award));
     }),
     route('POST', base, { name: required(text) }, async (call) => {
       const { note } = findNoteOf(await noteableOf(call, kind), call.path.note);
@@ -143,7 +140,7 @@ function awardRoutes(kind: Exclude<NoteableKind, 'repository/commits'>, notesBas
         throw notFound('Award Emoji Name has already been taken');
       const award = { id: call.instance.ids.take('award'), name, user, createdAt: call.instance.clock.now() };
       note.awards.push(award);
-      return created(json(call, award));
+      return created(awardJson(call, award));
     }),
     route('DELETE', `${base}/:award`, {}, async (call) => {
       const { note } = findNoteOf(await noteableOf(call, kind), call.path.note);

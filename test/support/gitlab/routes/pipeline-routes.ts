@@ -53,7 +53,6 @@ const notStarted: ReadonlySet<CiStatus> = new Set(['created', 'pending', 'manual
 export const pipelineRoutes: readonly Route[] = [
   route('GET', '/projects/:id/pipelines', pipelineFilters, (call) => {
     const { values } = call;
-    const time = (date: Date): number => date.getTime();
     const selected = projectOf(call, 'reporter')
       .pipelines.filter((pipeline) => values.status === undefined || pipeline.status === values.status)
       .filter((pipeline) => values.ref === undefined || refOf(pipeline) === values.ref)
@@ -73,7 +72,9 @@ export const pipelineRoutes: readonly Route[] = [
         (pipeline) => values.created_before === undefined || pipeline.createdAt < values.created_before,
       );
     const ordered = selected.toSorted((a, b) =>
-      values.order_by === 'updated_at' ? time(b.updatedAt) - time(a.updatedAt) || b.id - a.id : b.id - a.id,
+      values.order_by === 'updated_at'
+        ? b.updatedAt.getTime() - a.updatedAt.getTime() || b.id - a.id
+        : b.id - a.id,
     );
     return page(call, values.sort === 'asc' ? ordered.toReversed() : ordered, (pipeline) =>
       basicPipelineJson(call.instance, pipeline),
@@ -114,9 +115,10 @@ export const pipelineRoutes: readonly Route[] = [
   route('POST', '/projects/:id/pipelines/:pipeline_id/retry', {}, (call) => {
     const project = projectOf(call, 'developer');
     const pipeline = pipelineOf(project, call.path.pipeline_id);
-    for (const job of [...pipeline.jobs])
-      if (!job.retried && job.kind === 'build' && (job.status === 'failed' || job.status === 'canceled'))
-        retryJob(call.instance, job, signedIn(call));
+    const failed = pipeline.jobs.filter(
+      (job) => !job.retried && job.kind === 'build' && (job.status === 'failed' || job.status === 'canceled'),
+    );
+    for (const job of failed) retryJob(call.instance, job, signedIn(call));
     return created(pipelineJson(call.instance, pipeline));
   }),
 

@@ -121,12 +121,14 @@ export class HookSender {
       'X-Gitlab-Event-UUID': randomUUID(),
       'Idempotency-Key': idempotencyKey,
     });
-    if (target.token != null && target.token !== '') headers['X-Gitlab-Token'] = target.token;
-    if (target.signingToken != null && this.#parts.settings.signedHooks) {
+    const token = target.token ?? '';
+    if (token !== '') headers['X-Gitlab-Token'] = token;
+    const signingToken = target.signingToken ?? null;
+    if (signingToken !== null && this.#parts.settings.signedHooks) {
       const timestamp = String(Math.floor(sentAt.getTime() / 1000));
       headers['webhook-id'] = idempotencyKey;
       headers['webhook-timestamp'] = timestamp;
-      headers['webhook-signature'] = signWebhook(target.signingToken, idempotencyKey, timestamp, event.body);
+      headers['webhook-signature'] = signWebhook(signingToken, idempotencyKey, timestamp, event.body);
     }
     return headers;
   }

@@ -35,14 +35,15 @@ export async function testEvent(
 }
 
 async function testNote(instance: Instance, projects: readonly Project[]): Promise<HookEvent | null> {
-  for (const project of projects)
-    for (const noteable of [...project.mergeRequests, ...project.issues])
-      for (const discussion of noteable.discussions)
-        for (const note of discussion.notes) {
-          if (note.system) continue;
-          const body = JSON.stringify(await notePayload(instance, noteable, discussion, note, 'create'));
-          return { trigger: 'note_events', name: 'Note Hook', body };
-        }
+  const threads = projects
+    .flatMap((project) => [...project.mergeRequests, ...project.issues])
+    .flatMap((noteable) => noteable.discussions.map((discussion) => ({ noteable, discussion })));
+  for (const { noteable, discussion } of threads) {
+    const note = discussion.notes.find((candidate) => !candidate.system);
+    if (note === undefined) continue;
+    const payload = await notePayload(instance, noteable, discussion, note, 'create');
+    return { trigger: 'note_events', name: 'Note Hook', body: JSON.stringify(payload) };
+  }
   return null;
 }
 
