@@ -4,8 +4,9 @@ import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '.
 import { describeFailedClient } from '../situation/failed-client.ts';
 import type { Situation } from '../situation/situation.ts';
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
-import type { DockerClient } from '../docker/docker-client.ts';
+import { isDockerImage, type DockerClient } from '../docker/docker-client.ts';
 import type { DockerDaemon } from '../docker/docker-daemon.ts';
+import { parseImageReference } from '../docker/image-reference.ts';
 import type { FailureClass, Finding } from './failure-class.ts';
 import { planConsistentTls, type TlsConflict } from './remedies/consistent-tls.ts';
 
@@ -42,7 +43,7 @@ function findConflict(
     case 'plain-to-tls':
       return daemon.tls ? { kind: 'client-without-tls' } : null;
     case 'tls-to-plain':
-      return daemon.tls ? null : { kind: 'daemon-without-tls' };
+      return daemon.tls || !asksForTls(client, situation) ? null : { kind: 'daemon-without-tls' };
     case 'certificate-missing':
       return findMissingCertificateConflict(failure.path, client, daemon, situation);
     case 'certificate-name':
@@ -79,12 +80,23 @@ function findMissingCertificateConflict(
   daemon: DockerDaemon,
   situation: Situation,
 ): TlsConflict | null {
-  if (!daemon.tls) return { kind: 'daemon-without-tls' };
+  if (!daemon.tls) return asksForTls(client, situation) ? { kind: 'daemon-without-tls' } : null;
   const written = `${daemon.certificateDirectory.replace(/\/$/, '')}/client`;
   const read = path.replace(/\/[^/]*$/, '');
   if (read !== written && client.certificatePath !== written) return { kind: 'certificate-path', path: read };
   // On Kubernetes nobody waits for the daemon, so the same words mean that the keys are still being made.
-  return situation.trace.runner.executor === 'kubernetes' ? null : { kind: 'certificates-not-shared' };
+  return situation.trace.runner.executor === 'kubernetes' ? null : { kind: 'certificates-not-there' };
+}
+
+/**
+ * Whether something in the file explains that the client speaks TLS: its variables, or an image of
+ * the project's own, which may bring such variables along.
+ */
+function asksForTls(client: DockerClient, { job, failed, expand }: Situation): boolean {
+  if (client.verify) return true;
+  const image = expand(job.image?.value.name ?? '');
+  const ownImage = image !== '' && !isDockerImage(image) && parseImageReference(image).registry !== null;
+  return ownImage || failed.calls.some((call) => call.client === 'skopeo');
 }
 
 function describeFinding(

@@ -76,5 +76,8 @@ function isNextTo(job: ResolvedJob, { list, index }: CommandPosition, command: s
 function isReplaced(job: ResolvedJob, { list, index }: CommandPosition, from: string, to: string): boolean {
   const commands = list === 'script' ? job.script : job.beforeScript;
   const text = commands[index]?.value;
-  return text !== undefined && to !== '' && text.includes(to) && !text.replaceAll(to, '').includes(from);
+  if (text === undefined || to === '' || !text.includes(to)) return false;
+  // Where the new text holds the old one, what is inside it does not count as still to be replaced.
+  const remaining = to.includes(from) ? text.replaceAll(to, '') : text;
+  return !remaining.includes(from);
 }

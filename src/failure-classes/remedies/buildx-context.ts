@@ -1,6 +1,6 @@
 import type { Situation } from '../../situation/situation.ts';
 import { insertBefore, replaceWord } from './command-edits.ts';
-import type { TlsPlan } from './consistent-tls.ts';
+import type { TlsPlan } from './tls-plan.ts';
 
 const contextName = 'tls-environment';
 
