@@ -100,7 +100,10 @@ function emptyDocument(): Document.Parsed {
 }
 
 function isBlank(contents: Document.Parsed['contents']): boolean {
-  return contents === null || ('value' in contents && contents.value === '' && contents.anchor === undefined);
+  return (
+    contents === null ||
+    ('value' in contents && (contents.value ?? '') === '' && contents.anchor === undefined)
+  );
 }
 
 function hasSpec(document: Document.Parsed | undefined): boolean {

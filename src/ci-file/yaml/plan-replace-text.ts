@@ -14,6 +14,9 @@ import { layoutForSlot } from './slot-layout.ts';
 import type { Splice } from './splice.ts';
 import type { YamlEdit } from './yaml-edit.ts';
 
+/** Longer than any command; mapping each character of a longer one would take its time. */
+const maximumLength = 200_000;
+
 type ReplaceText = Extract<YamlEdit, { op: 'replace-text' }>;
 
 /** Replaces a part of one scalar in the source, in whatever style the scalar is written. */
@@ -39,6 +42,12 @@ export function planReplaceText(document: CiDocument, edit: ReplaceText): Planne
 
 function planReplaceIn(document: CiDocument, slot: Slot, node: Scalar, { from, to }: ReplaceText): Planned {
   const decoded = textOf(node);
+  if (decoded.length > maximumLength) {
+    return refuse(
+      'scalar-too-long',
+      `${describe(document, slot.path)} is longer than ${maximumLength} characters.`,
+    );
+  }
   const at = onlyOccurrence(decoded, from, to);
   if (at === 'replaced') return unchanged;
   if (at === null) {

@@ -9,13 +9,11 @@ export function scalarOffsets(text: string, node: Node): ScalarOffsets | null {
   if (!isScalar(node)) return null;
   const token = node.srcToken;
   if (token === undefined) return null;
-  const expected = String(token.type === 'block-scalar' ? plainScalar(node) : node.value);
-  const offsets =
-    token.type === 'block-scalar' ? blockOffsets(text, node, token) : flowOffsets(text, node, token);
+  const isBlock = token.type === 'block-scalar';
+  const expected = String(isBlock ? plainScalar(node) : node.value);
+  const collector = isBlock ? blockOffsets(text, node, token) : flowOffsets(text, node, token);
   // Chomping only ever takes line breaks off the end.
-  if (offsets.text.startsWith(expected) && /^\n*$/.test(offsets.text.slice(expected.length))) {
-    offsets.truncate(expected.length);
-  }
+  const offsets = collector.collected(isBlock ? expected.length : Infinity);
   return offsets.text === expected ? offsets : null;
 }
 
@@ -32,7 +30,7 @@ class FlowReader {
   readonly #type: CST.Token['type'];
   readonly #out = new OffsetCollector();
   #at: number;
-  /** Decoded length behind which blanks are as written, so that a line break swallows them. */
+  /** Decoded length behind which there are only blanks as written, which a line break swallows. */
   #firm = 0;
 
   constructor(text: string, start: number, end: number, type: CST.Token['type']) {
@@ -56,7 +54,7 @@ class FlowReader {
   #take(characters: string, length: number): void {
     this.#out.push(characters, this.#at, this.#at + length);
     this.#at += length;
-    if (characters !== ' ' && characters !== '\t') this.#firm = this.#out.text.length;
+    if (characters !== ' ' && characters !== '\t') this.#firm = this.#out.length;
   }
 
   #escape(): void {
@@ -70,30 +68,24 @@ class FlowReader {
       this.#out.push(escape.text, this.#at, this.#at + escape.length);
       this.#at += escape.length;
     }
-    this.#firm = this.#out.text.length;
+    this.#firm = this.#out.length;
   }
 
   /** One line break becomes a blank, n of them n - 1 line breaks; the blanks around them vanish. */
   #fold(): void {
-    const length = Math.max(this.#trimmedLength(), this.#firm);
-    const start = this.#out.starts[length] ?? this.#at;
-    this.#out.truncate(length);
+    const start = this.#out.trimBlanks(this.#firm, this.#at);
     this.#at = this.#text.indexOf('\n', this.#at) + 1;
     this.#skipBlanks();
-    const before = this.#out.text.length;
+    const before = this.#out.length;
     this.#emptyLines();
-    if (this.#out.text.length === before) this.#out.push(' ', start, this.#at);
-    this.#firm = this.#out.text.length;
-  }
-
-  #trimmedLength(): number {
-    return this.#out.text.replace(/[ \t]+$/, '').length;
+    if (this.#out.length === before) this.#out.push(' ', start, this.#at);
+    this.#firm = this.#out.length;
   }
 
   #emptyLines(): void {
     for (;;) {
       const rest = /^\r?\n/.exec(this.#text.slice(this.#at, this.#at + 2));
-      if (rest === null) return;
+      if (rest === null || this.#at >= this.#end) return;
       const start = this.#at;
       this.#at += rest[0].length;
       this.#skipBlanks();
