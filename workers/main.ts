@@ -42,7 +42,7 @@ export function startWorkers(service: Service): RunningWorkers {
         willRetry ? 'job failed, will retry' : 'job failed',
       );
     },
-    onError: (error) => log.warn({ err: error }, 'queue store'),
+    onError: service.onStoreError,
   });
 }
 

@@ -42,6 +42,8 @@ const stalledInterval = 5_000;
 /** How often a job may lose its worker; a deployment that kills workers must not lose jobs. */
 const maxStalledCount = 20;
 const handBackMs = 5_000;
+/** Long enough that this process, which may still be listening for a job, does not take it up again. */
+const handedBackDelayMs = 1_000;
 
 export function runWorkers(store: QueueStore, settings: WorkerSettings): RunningWorkers {
   const active = new Set<Promise<unknown>>();
@@ -100,11 +102,12 @@ async function workOn(
 ): Promise<unknown> {
   const startedAt = performance.now();
   try {
+    settings.abort.signal.throwIfAborted();
     const outcome = await handle(name, job.data, settings.handlers);
     settings.onDone(name, outcome, performance.now() - startedAt);
     return outcome;
   } catch (error) {
-    if (settings.abort.signal.aborted) return await delayJob(job, token, 0);
+    if (settings.abort.signal.aborted) return await delayJob(job, token, handedBackDelayMs);
     if (error instanceof Postponed) {
       await job.updateData({ ...(job.data as object), ...error.changes });
       return await delayJob(job, token, error.delayMs);

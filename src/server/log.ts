@@ -18,6 +18,7 @@ export function createLog(
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: [
@@ -41,4 +42,25 @@ export function createLog(
 /** A secret as it stands inside a JSON string. */
 function asInJson(secret: string): string {
   return JSON.stringify(secret).slice(1, -1);
+}
+
+interface ErrorDescription {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly stack?: string;
+  readonly cause?: ErrorDescription;
+}
+
+/** An error without the objects that libraries hang on it: connections, requests, headers. */
+function describeError(error: unknown): ErrorDescription {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  const { name: type, message, stack, cause } = error;
+  return {
+    type,
+    message,
+    ...('code' in error ? { code: error.code } : {}),
+    ...(stack === undefined ? {} : { stack }),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
 }

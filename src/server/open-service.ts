@@ -17,6 +17,8 @@ export interface Service {
   readonly store: QueueStore;
   readonly queue: JobQueue;
   readonly gitlab: Gitlab;
+  /** Logs an error of the store that the driver or BullMQ recovers from by itself. */
+  readonly onStoreError: (error: Error) => void;
   /** Aborts all requests to GitLab under way. */
   readonly abort: AbortController;
   close(): Promise<void>;
@@ -26,7 +28,7 @@ export interface Service {
 export async function openService(config: ServiceConfig, log: Logger): Promise<Service> {
   const metrics = createMetrics();
   const abort = new AbortController();
-  const onError = (error: Error) => log.warn({ err: error }, 'queue store');
+  const onError = onceEach((error) => log.warn({ err: error }, 'queue store'));
   const store = await openStore(config.queue, onError);
   const queue = createJobQueue(store, config.gitlab.url, onError);
   return {
@@ -36,6 +38,7 @@ export async function openService(config: ServiceConfig, log: Logger): Promise<S
     store,
     queue,
     abort,
+    onStoreError: onError,
     gitlab: openGitlab(config, log, metrics, abort.signal),
     async close() {
       await queue.close();
@@ -56,4 +59,14 @@ function openGitlab(config: ServiceConfig, log: Logger, metrics: Metrics, signal
   );
   if (config.mode === 'live') return gitlab;
   return readOnlyGitlab(gitlab, (withheld) => log.info(withheld, 'dry run: not written'));
+}
+
+/** Everything on one connection reports its errors: passes each of them on once. */
+function onceEach(report: (error: Error) => void): (error: Error) => void {
+  const known = new WeakSet<Error>();
+  return (error) => {
+    if (known.has(error)) return;
+    known.add(error);
+    report(error);
+  };
 }

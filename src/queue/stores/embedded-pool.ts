@@ -32,6 +32,8 @@ export class EmbeddedPool extends EventEmitter {
     super();
     this.#database = database;
     this.#single = single;
+    // Each queue and each worker listens for errors.
+    this.setMaxListeners(0);
   }
 
   query(text: string, parameters?: readonly unknown[]): Promise<pg.QueryResult> {

@@ -8,7 +8,7 @@ import { openRedisStore } from './redis-store.ts';
 export async function openStore(config: QueueConfig, onError: (error: Error) => void): Promise<QueueStore> {
   switch (config.kind) {
     case 'redis':
-      return openRedisStore(config.url, onError);
+      return await openRedisStore(config.url, onError);
     case 'postgres':
       return await openPostgresStore(config.url, onError);
     case 'embedded':

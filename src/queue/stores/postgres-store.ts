@@ -22,6 +22,8 @@ export async function openPostgresStore(url: string, onError: (error: Error) => 
     application_name: 'pipewright',
   });
   pool.on('error', onError);
+  // Each queue and each worker listens for errors, too.
+  pool.setMaxListeners(0);
   try {
     const client = await pool.connect();
     try {
