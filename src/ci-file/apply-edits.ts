@@ -26,7 +26,7 @@ export function applyEdits(pipeline: Pipeline, edits: readonly Edit[]): PatchRes
   for (const edit of edits) {
     const present = positions.translate(edit, model.pipeline);
     if (present === null)
-      return refuse('edits-contradict', `An earlier edit removed what ${edit.op} in ${edit.job} is about`);
+      return refuse('no-such-item', `${edit.job} does not have what ${edit.op} is about, or no longer`);
     const applied = applyEdit(model, present);
     if (applied.kind === 'refused') return applied;
     if (applied.kind === 'unchanged') continue;

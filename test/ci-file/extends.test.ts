@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { jobOf, pipelineOf, places, refusalOf, variablesOf, yml } from './pipeline-of.ts';
 
+/** `.j0` extends `.j1`, and so on. */
+function chain(length: number): string {
+  return Array.from({ length }, (_, level) => `.j${level}: {extends: .j${level + 1}}\n`).join('');
+}
+
 describe('extends', () => {
   it('merges mappings deeply and replaces lists, later parents over earlier ones and the job over all', () => {
     const job = jobOf(yml`
@@ -66,9 +71,6 @@ describe('extends', () => {
   });
 
   it('gives up by name on circles and on more than eleven levels', () => {
-    const chain = (length: number): string =>
-      Array.from({ length }, (_, level) => `.j${level}: {extends: .j${level + 1}}\n`).join('');
-
     expect(refusalOf('a: {extends: b}\nb: {extends: a}\n')).toBe('extends-cycle');
     expect(refusalOf('a: {extends: a, script: x}\n')).toBe('extends-cycle');
     expect(refusalOf(`${chain(10)}.j10: {script: x}\njob: {extends: .j0}\n`)).toBe('none');

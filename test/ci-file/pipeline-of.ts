@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { resolvePipeline } from '../../src/ci-file/resolve-pipeline.ts';
 import type { CiFiles, Located, Pipeline, ResolvedJob } from '../../src/ci-file/pipeline.ts';
 
@@ -12,13 +11,14 @@ export function ciFiles(texts: Texts): CiFiles {
 
 export function pipelineOf(texts: Texts): Pipeline {
   const pipeline = resolvePipeline(ciFiles(texts));
-  if ('code' in pipeline) expect.fail(`${pipeline.code}: ${pipeline.reason}`);
+  if ('code' in pipeline) throw new Error(`${pipeline.code}: ${pipeline.reason}`);
   return pipeline;
 }
 
 export function jobOf(texts: Texts, name = 'job'): ResolvedJob {
   const job = pipelineOf(texts).jobs.get(name);
-  return job ?? expect.fail(`there is no job ${name}`);
+  if (job === undefined) throw new Error(`there is no job ${name}`);
+  return job;
 }
 
 /** The code of the refusal, or `none`. */

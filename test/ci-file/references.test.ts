@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { jobOf, places, variablesOf, yml } from './pipeline-of.ts';
 
+/** `.r0` refers to `.r1`, and so on. */
+function chain(length: number): string {
+  return Array.from({ length }, (_, at) => `.r${at}: {script: !reference [.r${at + 1}, script]}\n`).join('');
+}
+
 describe('!reference', () => {
   it('is flattened in scripts, nested, and points to where the command is written', () => {
     const job = jobOf(yml`
@@ -104,9 +109,6 @@ describe('!reference', () => {
   });
 
   it('is followed ten levels deep', () => {
-    const level = (at: number): string => `.r${at}: {script: !reference [.r${at + 1}, script]}\n`;
-    const chain = (length: number): string => Array.from({ length }, (_, at) => level(at)).join('');
-
     expect(
       jobOf(`${chain(9)}.r9: {script: end}\njob: {script: !reference [.r0, script]}\n`).unresolved,
     ).toEqual([]);

@@ -69,6 +69,7 @@ function isNeed(need: JobNeed, name: string): boolean {
 /** Whether the command stands right before or at the position, `before_script` and `script` seen as one. */
 function isNextTo(job: ResolvedJob, { list, index }: CommandPosition, command: string): boolean {
   const commands = [...job.beforeScript, ...job.script].map(({ value }) => value);
+  if (index > (list === 'script' ? job.script : job.beforeScript).length) return false;
   const at = list === 'script' ? job.beforeScript.length + index : index;
   return commands[at] === command || commands[at - 1] === command;
 }

@@ -10,6 +10,7 @@ import type { PipelineModel } from '../resolution/pipeline-model.ts';
 import { buildTree } from '../tree/build-tree.ts';
 import { spliceYaml } from '../yaml/splice-yaml.ts';
 import { isAlreadySo } from './already-so.ts';
+import { findMisfit } from './find-misfit.ts';
 import { proveEdit } from './prove-edit.ts';
 
 export type AppliedEdit =
@@ -29,6 +30,8 @@ export function applyEdit(model: PipelineModel, edit: Edit): AppliedEdit {
   if (isAlreadySo(edit, resolved)) return { kind: 'unchanged' };
   const placements = placeEdit(model, job, edit);
   if ('code' in placements) return placements;
+  const misfit = findMisfit(edit, resolved);
+  if (misfit !== null) return mayBeIncluded(model, misfit);
   let obstacle: Refusal | null = null;
   for (const placement of placements) {
     const attempt = attemptPlacement(model, placement, edit);
@@ -37,8 +40,15 @@ export function applyEdit(model: PipelineModel, edit: Edit): AppliedEdit {
   }
   return (
     obstacle ??
-    refuse('nothing-to-edit', `${edit.job} has nothing that ${edit.op} could change`, resolved.origin)
+    mayBeIncluded(model, refuse('no-such-item', `${edit.job} has no place for ${edit.op}`, resolved.origin))
   );
+}
+
+/** What a job seems to lack may be in an include that is not at hand. */
+function mayBeIncluded({ pipeline }: PipelineModel, refusal: Refusal): Refusal {
+  const [missing] = pipeline.missingIncludes;
+  if (missing === undefined || refusal.code !== 'no-such-item') return refusal;
+  return refuse('defined-elsewhere', `${refusal.reason}; ${missing.name} may define it`, missing.origin);
 }
 
 function attemptPlacement(
@@ -71,6 +81,7 @@ function spliceAll(
     documents.set(file, spliced.document);
     texts.set(file, spliced.text);
   }
+  if (documents.size === 0) return refuse('proof-failed', 'The place in question is already so');
   const loaded = new Map(model.loaded);
   for (const [file, document] of documents) {
     const tree = buildTree(document);

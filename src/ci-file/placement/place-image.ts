@@ -1,5 +1,6 @@
 import type { PlainValue } from '../pipeline.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
+import type { Written } from '../tree/sourced-value.ts';
 import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
 import { effectiveEntry, isOwn, jobFile, plainOf, type JobKey } from './job-key.ts';
 import { atSite, inFile, type Placement } from './placement.ts';
@@ -21,6 +22,13 @@ export function placeImage(model: PipelineModel, job: JobModel, name: string): P
     ...(written === undefined ? [] : atSite(written.value.site, set)),
     ...(isOwn(job, entry) ? [inFile(file, set([...path, 'name']))] : []),
     inFile(file, [{ op: 'set', path, value: { name } }]),
+    ...copyImage(job, entry, set([...path, 'name'])),
     inFile(file, [{ op: 'set', path, value: whole }]),
   ];
+}
+
+function copyImage(job: JobModel, entry: Written, edits: readonly YamlEdit[]): Placement[] {
+  const { site } = entry.value;
+  if (isOwn(job, entry) || site.document.path !== jobFile(job) || !site.reachable) return [];
+  return [inFile(site.document.path, [{ op: 'copy', from: site.path, path: [job.name, 'image'] }, ...edits])];
 }

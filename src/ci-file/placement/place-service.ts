@@ -1,9 +1,10 @@
 import type { ServiceChanges } from '../edit.ts';
+import type { PlainMap } from '../change/job-record.ts';
 import type { JobService, PlainValue } from '../pipeline.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
 import type { Written } from '../tree/sourced-value.ts';
 import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
-import { changedService } from '../change/service-changes.ts';
+import { changedService, missingArguments } from '../change/service-changes.ts';
 import { effectiveEntry, placeInContainer, plainOf, type JobKey } from './job-key.ts';
 import { atSite, type Placement } from './placement.ts';
 
@@ -46,8 +47,9 @@ export function placeServiceUpdate(
   const current = items[index];
   const service = model.pipeline.jobs.get(job.name)?.services[index]?.value;
   if (item === null || current === undefined || service === undefined) return [];
-  const edits = (path: YamlPath): YamlEdit[] => updateEdits(path, item, service, changes);
-  const changed = changedService(current, changes);
+  const missing: ServiceChanges = { ...changes, appendToCommand: missingArguments(current, changes) };
+  const edits = (path: YamlPath): YamlEdit[] => updateEdits(path, item, service, missing);
+  const changed = shortest(changedService(current, changes));
   const isAlias = item.site.node !== item.value.site.node;
   return [
     ...atSite(item.value.site, edits),
@@ -75,7 +77,8 @@ function updateEdits(
   const entries: Record<string, PlainValue> = {};
   if (alias !== undefined) entries['alias'] = alias;
   if (variables !== undefined && service.variables.size === 0) entries['variables'] = { ...variables };
-  if (appendToCommand !== undefined && service.command === null) entries['command'] = appendToCommand;
+  if (appendToCommand !== undefined && appendToCommand.length > 0 && service.command === null)
+    entries['command'] = appendToCommand;
   if (Object.keys(entries).length > 0) edits.push({ op: 'set-in-object', path, nameKey: 'name', entries });
   if (variables !== undefined && service.variables.size > 0) {
     for (const [key, value] of Object.entries(variables))
@@ -88,6 +91,12 @@ function updateEdits(
     });
   }
   return edits;
+}
+
+/** A service that has nothing but a name is written as a string. */
+function shortest(service: PlainMap): PlainValue {
+  const { name } = service;
+  return name !== undefined && Object.keys(service).length === 1 ? name : service;
 }
 
 function serviceItem(key: JobKey, index: number): Written | null {
