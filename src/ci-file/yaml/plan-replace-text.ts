@@ -78,9 +78,14 @@ function sourceOf(offsets: ScalarOffsets | null, at: number, from: string, to: s
   while (tail < shorter - same && from.at(-1 - tail) === to.at(-1 - tail)) tail += 1;
   const text = to.slice(same, to.length - tail);
   const [first, last] = [at + same, at + from.length - tail - 1];
-  const start = last < first ? (offsets.ends[first - 1] ?? offsets.starts[first]) : offsets.starts[first];
+  const start = last < first ? insertionPoint(offsets, first) : offsets.starts[first];
   const end = last < first ? start : offsets.ends[last];
   return start === undefined || end === undefined ? null : { start, end, text };
+}
+
+/** Right behind the character in front; but behind the indentation at the start of a line. */
+function insertionPoint({ text, starts, ends }: ScalarOffsets, at: number): number | undefined {
+  return text[at - 1] === '\n' ? (starts[at] ?? ends[at - 1]) : (ends[at - 1] ?? starts[at]);
 }
 
 /** The decoded text of any scalar, typed or not. */
@@ -94,7 +99,7 @@ function onlyOccurrence(text: string, from: string, to: string): number | 'repla
   if (from === '') return null;
   const remaining = to === '' ? text : text.replaceAll(to, '\0'.repeat(to.length));
   const first = (to.includes(from) ? remaining : text).indexOf(from);
-  if (first === -1) return to !== '' && text.includes(to) ? 'replaced' : null;
+  if (first === -1) return text.includes(to) ? 'replaced' : null;
   const source = to.includes(from) ? remaining : text;
   return source.indexOf(from, first + 1) === -1 ? first : null;
 }
