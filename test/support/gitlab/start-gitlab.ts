@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BackgroundWork } from './background-work.ts';
 import { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
@@ -12,6 +10,7 @@ import { Router } from './http/router.ts';
 import { IdSource } from './id-source.ts';
 import type { Instance } from './instance.ts';
 import { Lag } from './lag.ts';
+import { makeRepositoryDirectory } from './repository-directory.ts';
 import { RequestLog } from './request-log.ts';
 import { routes } from './routes/routes.ts';
 import { SerialLock } from './serial-lock.ts';
@@ -29,7 +28,7 @@ export interface StartOptions extends Partial<Settings> {
 export async function startGitlab(options: StartOptions = {}): Promise<Gitlab> {
   const { port, directory: given, ...overrides } = options;
   const settings = { ...defaultSettings, ...overrides };
-  const directory = given ?? (await mkdtemp(join(tmpdir(), 'gitlab-stand-in-')));
+  const directory = given ?? (await makeRepositoryDirectory());
   const instance = createInstance(settings, directory);
   const parts: ServerParts = {
     instance,

@@ -1,4 +1,5 @@
 import { mergeBase } from '../git/history.ts';
+import { memoize } from '../git/memoize.ts';
 import { mergeTrees } from '../git/merge-trees.ts';
 import { isDraft, type MergeRequest } from '../state/merge-request.ts';
 import type { Pipeline } from '../state/pipeline.ts';
@@ -40,8 +41,10 @@ export async function hasConflicts(mergeRequest: MergeRequest): Promise<boolean>
   const ours = await repository.head(mergeRequest.targetBranch);
   const theirs = mergeRequest.versions.at(-1)?.headSha;
   if (ours === null || theirs === undefined) return false;
-  const merged = await mergeTrees(repository, await mergeBase(repository, ours, theirs), ours, theirs);
-  return 'conflicts' in merged;
+  return memoize(repository, `conflict ${ours} ${theirs}`, async () => {
+    const base = await mergeBase(repository, ours, theirs);
+    return 'conflicts' in (await mergeTrees(repository, base, ours, theirs));
+  });
 }
 
 /** GitLab's `detailed_merge_status`; an open enumeration, these are the values the stand-in tells apart. */

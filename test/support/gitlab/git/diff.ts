@@ -1,5 +1,6 @@
 import { structuredPatch, type StructuredPatchHunk } from 'diff';
 import type { FileEntry } from './file-tree.ts';
+import { memoize } from './memoize.ts';
 import type { Repository } from './repository.ts';
 
 /** One changed file between two commits. */
@@ -23,11 +24,15 @@ interface Change {
 }
 
 /** Changed files from `from` to `to`, by path. An unchanged file that moved is one rename. */
-export async function diffCommits(
+export function diffCommits(
   repository: Repository,
   from: string | null,
   to: string,
-): Promise<FileDiff[]> {
+): Promise<readonly FileDiff[]> {
+  return memoize(repository, `diff ${from} ${to}`, () => computeDiff(repository, from, to));
+}
+
+async function computeDiff(repository: Repository, from: string | null, to: string): Promise<FileDiff[]> {
   const before = from === null ? new Map<string, FileEntry>() : await repository.files(from);
   const after = await repository.files(to);
   const removed = new Map([...before].filter(([path]) => !after.has(path)));

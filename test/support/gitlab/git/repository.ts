@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import git from 'isomorphic-git';
 import type { CommitRecord, Signature } from './commit-record.ts';
 import type { DirectoryEntry, FileEntry, FileTree } from './file-tree.ts';
+import { createBareRepository, readRefFile, writeRefFile } from './bare-repository.ts';
+import { writeLooseObject } from './loose-objects.ts';
+import { commitContent, parseCommit, treeContent, type TreeItem } from './object-text.ts';
 
 const fullSha = /^[0-9a-f]{40}$/;
+/** Larger blobs are read from disk each time. */
+const keptBlobSize = 64 * 1024;
 
 export interface NewCommit {
   readonly parents: readonly string[];
@@ -23,6 +28,7 @@ export class Repository {
   readonly #sharesObjectsWith: Repository | null;
   readonly #prepare: (repository: Repository) => Promise<void>;
   #ready: Promise<void> | null = null;
+  readonly #blobs = new Map<string, Buffer>();
   readonly #commits = new Map<string, CommitRecord>();
   readonly #trees = new Map<string, readonly DirectoryEntry[]>();
   readonly #fileTrees = new Map<string, FileTree>();
@@ -50,12 +56,8 @@ export class Repository {
 
   async #create(): Promise<void> {
     const origin = this.#sharesObjectsWith;
-    if (origin !== null) {
-      await origin.ready();
-      await fs.promises.mkdir(this.gitdir, { recursive: true });
-      await fs.promises.symlink(join(origin.gitdir, 'objects'), join(this.gitdir, 'objects'));
-    }
-    await git.init({ fs, gitdir: this.gitdir, bare: true, defaultBranch: 'main' });
+    if (origin !== null) await origin.ready();
+    createBareRepository(this.gitdir, origin === null ? null : join(origin.gitdir, 'objects'));
     // Writes through a second object that waits for nothing; everyone else waits for this one.
     const unguarded = new Repository(this.gitdir, () => Promise.resolve());
     unguarded.#ready = Promise.resolve();
@@ -64,14 +66,8 @@ export class Repository {
 
   /** Points `HEAD` at a branch, for clones. */
   async setDefaultBranch(branch: string): Promise<void> {
-    await git.writeRef({
-      fs,
-      gitdir: this.gitdir,
-      ref: 'HEAD',
-      value: `refs/heads/${branch}`,
-      symbolic: true,
-      force: true,
-    });
+    await this.ready();
+    writeRefFile(this.gitdir, 'HEAD', `ref: refs/heads/${branch}`);
   }
 
   async branches(): Promise<string[]> {
@@ -87,6 +83,8 @@ export class Repository {
   /** Sha of a full ref name (`refs/heads/main`), or null. */
   async readRef(ref: string): Promise<string | null> {
     await this.ready();
+    const own = readRefFile(this.gitdir, ref);
+    if (own !== null) return own;
     try {
       return await git.resolveRef({ fs, gitdir: this.gitdir, ref });
     } catch (error) {
@@ -97,7 +95,7 @@ export class Repository {
 
   async writeRef(ref: string, sha: string): Promise<void> {
     await this.ready();
-    await git.writeRef({ fs, gitdir: this.gitdir, ref, value: sha, force: true });
+    writeRefFile(this.gitdir, ref, sha);
   }
 
   async deleteRef(ref: string): Promise<void> {
@@ -139,15 +137,9 @@ export class Repository {
     await this.ready();
     const known = this.#commits.get(sha);
     if (known !== undefined) return known;
-    const { commit } = await git.readCommit({ fs, gitdir: this.gitdir, oid: sha });
-    const record: CommitRecord = {
-      sha,
-      tree: commit.tree,
-      parents: commit.parent,
-      message: commit.message,
-      author: toSignature(commit.author),
-      committer: toSignature(commit.committer),
-    };
+    const { object, type } = await git.readObject({ fs, gitdir: this.gitdir, oid: sha, format: 'content' });
+    if (type !== 'commit') throw new git.Errors.ObjectTypeError(sha, type as 'blob', 'commit');
+    const record = parseCommit(sha, Buffer.from(object as Uint8Array).toString('utf8'));
     this.#commits.set(sha, record);
     return record;
   }
@@ -198,6 +190,8 @@ export class Repository {
 
   async blob(oid: string): Promise<Buffer> {
     await this.ready();
+    const known = this.#blobs.get(oid);
+    if (known !== undefined) return Buffer.from(known);
     return Buffer.from((await git.readBlob({ fs, gitdir: this.gitdir, oid })).blob);
   }
 
@@ -209,65 +203,37 @@ export class Repository {
 
   async writeBlob(bytes: Uint8Array): Promise<string> {
     await this.ready();
-    return git.writeBlob({ fs, gitdir: this.gitdir, blob: bytes });
+    const oid = writeLooseObject(this.gitdir, 'blob', bytes);
+    if (bytes.length <= keptBlobSize) this.#blobs.set(oid, Buffer.from(bytes));
+    return oid;
   }
 
   /** Writes the commit object (and its trees); moves no ref. Returns its sha. */
   async writeCommit(commit: NewCommit): Promise<string> {
     await this.ready();
-    const tree = await this.#writeTree(commit.files);
-    return git.writeCommit({
-      fs,
-      gitdir: this.gitdir,
-      commit: {
-        message: commit.message,
-        tree,
-        parent: [...commit.parents],
-        author: fromSignature(commit.author),
-        committer: fromSignature(commit.committer),
-      },
-    });
+    const tree = this.#writeTree(commit.files);
+    this.#fileTrees.set(tree, new Map(commit.files));
+    return writeLooseObject(this.gitdir, 'commit', commitContent({ ...commit, tree }));
   }
 
-  async #writeTree(files: FileTree): Promise<string> {
-    const blobs: { path: string; mode: string; oid: string; type: 'blob' | 'tree' | 'commit' }[] = [];
+  #writeTree(files: FileTree): string {
+    const items: TreeItem[] = [];
     const directories = new Map<string, Map<string, FileEntry>>();
     for (const [path, entry] of files) {
       const slash = path.indexOf('/');
-      if (slash < 0) blobs.push({ path, ...entry, type: entry.mode === '160000' ? 'commit' : 'blob' });
+      if (slash < 0) items.push({ path, ...entry, type: entry.mode === '160000' ? 'commit' : 'blob' });
       else {
         const name = path.slice(0, slash);
         const below = directories.get(name) ?? new Map<string, FileEntry>();
         directories.set(name, below.set(path.slice(slash + 1), entry));
       }
     }
-    for (const [path, below] of directories) {
-      blobs.push({ path, mode: '040000', oid: await this.#writeTree(below), type: 'tree' });
-    }
-    return git.writeTree({ fs, gitdir: this.gitdir, tree: blobs });
+    for (const [path, below] of directories)
+      items.push({ path, mode: '040000', oid: this.#writeTree(below), type: 'tree' });
+    return writeLooseObject(this.gitdir, 'tree', treeContent(items));
   }
 }
 
 function headAndTagRefs(revision: string): string[] {
   return revision === 'HEAD' ? ['HEAD'] : [`refs/heads/${revision}`, `refs/tags/${revision}`];
-}
-
-interface GitIdentity {
-  name: string;
-  email: string;
-  timestamp: number;
-  timezoneOffset: number;
-}
-
-function toSignature(identity: GitIdentity): Signature {
-  return { name: identity.name, email: identity.email, at: new Date(identity.timestamp * 1000) };
-}
-
-function fromSignature(signature: Signature): GitIdentity {
-  return {
-    name: signature.name,
-    email: signature.email,
-    timestamp: Math.floor(signature.at.getTime() / 1000),
-    timezoneOffset: 0,
-  };
 }
