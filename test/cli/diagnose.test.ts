@@ -154,7 +154,7 @@ describe('bad input is one clear line on stderr and status 2', () => {
     [
       'a CI file that is no YAML',
       ({ badYaml }) => ['--trace', trace, '--ci', badYaml],
-      /the CI file .* cannot be used.*line 2/,
+      /the CI file .* cannot be used: .*bad\.yml:3 is not valid YAML/,
     ],
     [
       'a job that is not in the file',
