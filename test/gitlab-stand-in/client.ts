@@ -1,10 +1,14 @@
 import type { Gitlab } from '../support/gitlab/gitlab.ts';
 
+/** Parsed JSON: tests read whatever they assert. */
+// eslint-disable-next-line typescript/no-explicit-any
+export type Json = any;
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed JSON, or the text where it is not JSON. */
-  readonly body: any; // eslint-disable-line typescript/no-explicit-any -- tests read what they assert
+  readonly body: Json;
 }
 
 export type Send = (method: string, path: string, body?: unknown) => Promise<Answer>;

@@ -42,6 +42,19 @@ async function comment(lines: object, body = 'Here', paths: object = {}): Promis
 
 const refused = '400 Bad request - Note {:line_code=>["can\'t be blank", "must be a valid line code"]}';
 
+const suggest = (range: string, text: string): string => `Try:\n\`\`\`suggestion${range}\n${text}\`\`\``;
+const suggestionOf = async (
+  answer: Answer,
+): Promise<{ id: number; appliable: boolean; applied: boolean }> => {
+  const { body } = await send('GET', at(`/discussions/${answer.body.id}`));
+  return body.notes[0].suggestions[0];
+};
+const developer = (): Send => clientOf(gitlab, gitlab.tokenOf(gitlab.users.developer));
+
+const range = (end: number): object => ({
+  line_range: { start: { type: 'new', new_line: 5 }, end: { type: 'new', new_line: end } },
+});
+
 describe('notes', () => {
   test('are written, read newest first, edited by their author, and deleted', async () => {
     const { body: first } = await send('POST', at('/notes'), { body: 'one' });
@@ -151,9 +164,6 @@ describe('positions', () => {
   });
 
   test('a range must end at the line the note hangs on', async () => {
-    const range = (end: number): object => ({
-      line_range: { start: { type: 'new', new_line: 5 }, end: { type: 'new', new_line: end } },
-    });
     expect((await comment({ new_line: 6, ...range(6) })).status).toBe(201);
     expect((await comment({ new_line: 6, ...range(5) })).status).toBe(400);
   });
@@ -193,15 +203,6 @@ describe('positions', () => {
 });
 
 describe('suggestions', () => {
-  const suggest = (range: string, text: string): string => `Try:\n\`\`\`suggestion${range}\n${text}\`\`\``;
-  const suggestionOf = async (
-    answer: Answer,
-  ): Promise<{ id: number; appliable: boolean; applied: boolean }> => {
-    const { body } = await send('GET', at(`/discussions/${answer.body.id}`));
-    return body.notes[0].suggestions[0];
-  };
-  const developer = (): Send => clientOf(gitlab, gitlab.tokenOf(gitlab.users.developer));
-
   test('replace the lines around the one they hang on', async () => {
     const thread = await comment({ new_line: 6 }, suggest(':-1+0', 'new 5, better\n'));
     expect(await suggestionOf(thread)).toMatchObject({

@@ -17,6 +17,12 @@ afterEach(() => gitlab.close());
 
 const names = (jobs: { name: string }[]): string[] => jobs.map((job) => job.name);
 
+async function traceOf(spec: Parameters<ProjectHandle['failPipeline']>[0]): Promise<() => Promise<string>> {
+  const pipeline = await shop.failPipeline(spec);
+  return async () =>
+    (await send('GET', `/projects/${shop.id}/jobs/${pipeline.jobs[0]!.id}/trace`)).body as string;
+}
+
 describe('jobs', () => {
   test('come newest first, two to a page, and only a Link header leads on', async () => {
     const pipeline = await shop.failPipeline({ jobs: ['a', 'b', 'c'].map((name) => ({ name })) });
@@ -106,12 +112,6 @@ describe('jobs', () => {
 });
 
 describe('traces', () => {
-  async function traceOf(spec: Parameters<ProjectHandle['failPipeline']>[0]): Promise<() => Promise<string>> {
-    const pipeline = await shop.failPipeline(spec);
-    return async () =>
-      (await send('GET', `/projects/${shop.id}/jobs/${pipeline.jobs[0]!.id}/trace`)).body as string;
-  }
-
   test('are plain text with GitLab’s file name', async () => {
     const pipeline = await shop.failPipeline({ jobs: [{ name: 'a', status: 'failed', trace: 'line\n' }] });
     const id = pipeline.jobs[0]!.id;

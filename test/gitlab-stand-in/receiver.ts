@@ -1,10 +1,11 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Json } from './client.ts';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  readonly body: any; // eslint-disable-line typescript/no-explicit-any -- tests read what they assert
+  readonly body: Json;
 }
 
 export interface Receiver {

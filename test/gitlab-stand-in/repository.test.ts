@@ -25,6 +25,9 @@ afterEach(() => gitlab.close());
 
 const at = (path: string): string => `/projects/${shop.id}/repository${path}`;
 
+const canPush = async (name: string, as = send): Promise<boolean> =>
+  (await as('GET', at(`/branches/${encodeURIComponent(name)}`))).body.can_push;
+
 describe('files', () => {
   test('come as base64 with the commit that last touched them, which need not be the head', async () => {
     const first = await shop.head();
@@ -80,8 +83,6 @@ describe('files', () => {
 describe('branches', () => {
   test('say whether the caller may push', async () => {
     await shop.createBranch('feature/a');
-    const canPush = async (name: string, as = send): Promise<boolean> =>
-      (await as('GET', at(`/branches/${encodeURIComponent(name)}`))).body.can_push;
     expect([await canPush('main'), await canPush('feature/a')]).toEqual([false, true]);
     expect(await canPush('main', clientOf(gitlab, gitlab.tokenOf(gitlab.users.maintainer)))).toBe(true);
   });

@@ -1,4 +1,13 @@
-import { isSeq, LineCounter, parseAllDocuments, Scalar, type CollectionTag, type Document } from 'yaml';
+import {
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  Scalar,
+  type CollectionTag,
+  type Document,
+  type ScalarTag,
+  type Tags,
+} from 'yaml';
 import { ConfigurationError } from './configuration-error.ts';
 import { isMap, Reference, type Plain, type PlainMap } from './plain.ts';
 
@@ -9,6 +18,14 @@ const referenceTag: CollectionTag = {
     const path = isSeq(sequence) ? (sequence.toJSON() as unknown[]).map(String) : [];
     return new Scalar(new Reference(path));
   },
+};
+
+/** Ruby's reader takes these words for booleans, but not `y` and `n` as YAML 1.1 would. */
+const booleanTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:yes|no|true|false|on|off)$/i,
+  resolve: (text) => /^(?:yes|true|on)$/i.test(text),
 };
 
 export interface ReadYaml {
@@ -33,7 +50,7 @@ export function readYaml(text: string): ReadYaml {
     prettyErrors: false,
     logLevel: 'silent',
     lineCounter: lines,
-    customTags: (tags) => [...tags, referenceTag],
+    customTags: (tags) => [...tags.filter((tag) => !isBoolean(tag)), booleanTag, referenceTag],
   });
   if (!Array.isArray(documents)) throw new ConfigurationError('Please provide content of .gitlab-ci.yml');
   const values = documents.map((document) => toPlain(document, lines));
@@ -41,6 +58,10 @@ export function readYaml(text: string): ReadYaml {
   if (values.length > 1 && isMap(first) && first.size === 1 && first.has('spec'))
     return { header: first, body: asBody(second) };
   return { header: null, body: asBody(first) };
+}
+
+function isBoolean(tag: Tags[number]): boolean {
+  return typeof tag !== 'string' && tag.tag === booleanTag.tag;
 }
 
 function asBody(value: Plain | undefined): PlainMap {
