@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { openEmbeddedPool } from './embedded-pool.ts';
+import { type EmbeddedPool, openEmbeddedPool } from './embedded-pool.ts';
 import { lockFolder } from './folder-lock.ts';
 import { postgresConnection } from './postgres-store.ts';
 import type { QueueStore } from './queue-store.ts';
@@ -23,6 +23,7 @@ export async function openEmbeddedStore(
   try {
     const database = await PGlite.create(join(dataDir, 'queue'));
     const pool = await openEmbeddedPool(database);
+    await releaseOrphans(pool);
     // PGlite has no autovacuum: without this, every state a job went through would stay on disk.
     const vacuum = async () => {
       await pool.query('VACUUM').catch(onError);
@@ -49,4 +50,14 @@ export async function openEmbeddedStore(
     await lock.release();
     throw error;
   }
+}
+
+/**
+ * Jobs that were under way when the last process died. Nobody else can be working on them, so their locks
+ * need not run out first: the next check for stalled jobs puts them back. The columns are of BullMQ's
+ * migration 0001; a test kills a process and waits for less than a lock's life.
+ */
+async function releaseOrphans(pool: EmbeddedPool): Promise<void> {
+  await pool.query("UPDATE job SET locked_until_ms = 0, stalled_marked = true WHERE state = 'active'");
+  await pool.query("DELETE FROM meta WHERE field = 'stalled-check'");
 }
