@@ -76,7 +76,7 @@ describe('!reference', () => {
     expect(variablesOf(job)).toEqual({ V: 'v' });
   });
 
-  it.each(['services', 'needs', 'dependencies'])('is not flattened in %s', (key) => {
+  it.each(['services', 'dependencies'])('is not flattened in %s', (key) => {
     const job = jobOf(`.x: {${key}: [a]}\njob: {script: x, ${key}: [b, !reference [.x, ${key}]]}\n`);
 
     expect(job.unresolved).toEqual(['.gitlab-ci.yml:1 is a list where GitLab takes none']);

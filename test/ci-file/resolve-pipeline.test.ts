@@ -127,6 +127,14 @@ describe('resolvePipeline', () => {
     ]);
   });
 
+  it('flattens needs, which pipelines share by anchors', () => {
+    const job = jobOf('.n: &n [a, b]\njob: {script: x, needs: [*n, c]}\n');
+
+    expect(job.needs?.value.map((need) => need.job)).toEqual(['a', 'b', 'c']);
+    expect(job.value).toMatchObject({ needs: ['a', 'b', 'c'] });
+    expect(job.unresolved).toEqual([]);
+  });
+
   it('tells an absent list of needs or dependencies from an empty one', () => {
     expect(jobOf('job: {script: x}\n')).toMatchObject({ needs: null, dependencies: null, artifacts: null });
     expect(jobOf('job: {script: x, needs: [], dependencies: []}\n')).toMatchObject({
@@ -157,7 +165,7 @@ describe('resolvePipeline', () => {
     'image: [a]',
     'services: x: y',
     'artifacts: [a]',
-    'needs: [[a]]',
+    'needs: !reference [x]',
     'parallel: [a]',
     'script: {a: b}',
   ])('reports a malformed %s and reads the rest', (part) => {

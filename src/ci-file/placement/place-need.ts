@@ -1,19 +1,20 @@
 import { needName } from '../change/expected-values.ts';
-import { listOf, mapOf } from '../change/job-record.ts';
+import { isList, listOf, mapOf } from '../change/job-record.ts';
 import type { PlainValue } from '../pipeline.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
+import type { SourcedMap, Written } from '../tree/sourced-value.ts';
 import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
-import { effectiveEntry, placeInContainer, plainOf, type JobKey } from './job-key.ts';
-import { atSite, type Placement } from './placement.ts';
+import { effectiveEntry, jobFile, ownPath, placeInContainer, plainOf, type JobKey } from './job-key.ts';
+import { atSite, inFile, type Placement } from './placement.ts';
 
 /** Places for `add-need`: a new item in the neighbours' form, or `artifacts: true` in the need that is there. */
 export function placeNeed(model: PipelineModel, job: JobModel, need: string): Placement[] {
   const key: JobKey = { model, job, keys: ['needs'] };
   const needs = plainList(key);
-  const index = needs.findIndex((item) => needName(item) === need);
-  if (index !== -1) return liftArtifacts(key, needs, index);
-  const objects = needs.length > 0 && needs.every((item) => typeof item !== 'string');
-  const saysArtifacts = objects && needs.some((item) => mapOf(item)['artifacts'] === true);
+  const flat = flatList(needs);
+  if (flat.some((item) => needName(item) === need)) return liftArtifacts(key, need, flat);
+  const objects = flat.length > 0 && flat.every((item) => typeof item !== 'string');
+  const saysArtifacts = objects && flat.some((item) => mapOf(item)['artifacts'] === true);
   const value: PlainValue = saysArtifacts ? { job: need, artifacts: true } : objects ? { job: need } : need;
   return placeInContainer(key, {
     at: (path) => [{ op: 'insert-item', path, index: needs.length, value }],
@@ -21,16 +22,34 @@ export function placeNeed(model: PipelineModel, job: JobModel, need: string): Pl
   });
 }
 
-function liftArtifacts(key: JobKey, needs: readonly PlainValue[], index: number): Placement[] {
+function liftArtifacts(key: JobKey, need: string, flat: readonly PlainValue[]): Placement[] {
   const list = effectiveEntry(key)?.value;
-  const item = list?.kind === 'list' ? list.items[index]?.value : list;
+  const items = list?.kind === 'list' ? list.items : [];
+  const index = items.findIndex(({ value }) => value.kind === 'map' && needName(plainOf(value)) === need);
+  const whole = flat.map((item) => (needName(item) === need ? { ...mapOf(item), artifacts: true } : item));
+  if (index === -1) {
+    return [
+      ...findNested(items, need).flatMap(({ site }) => atSite(site, lift)),
+      inFile(jobFile(key.job), [{ op: 'set', path: ownPath(key), value: whole }]),
+    ];
+  }
+  const item = items[index];
   return [
-    ...(item?.kind === 'map' ? atSite(item.site, lift) : []),
-    ...placeInContainer(key, {
-      at: (path) => lift([...path, index]),
-      whole: needs.with(index, { ...mapOf(needs[index]), artifacts: true }),
-    }),
+    ...(item === undefined ? [] : atSite(item.value.site, lift)),
+    ...placeInContainer(key, { at: (path) => lift([...path, index]), whole }),
   ];
+}
+
+/** The need's mapping inside a list that is an item of the list. */
+function findNested(items: readonly Written[], need: string): SourcedMap[] {
+  return items.flatMap(({ value }) => {
+    if (value.kind === 'list') return findNested(value.items, need);
+    return value.kind === 'map' && needName(plainOf(value)) === need ? [value] : [];
+  });
+}
+
+function flatList(list: readonly PlainValue[]): readonly PlainValue[] {
+  return list.flatMap((item) => (isList(item) ? flatList(item) : [item]));
 }
 
 /** Places for `add-dependency`: the job's list, where it is written or copied. */

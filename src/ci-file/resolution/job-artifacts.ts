@@ -32,7 +32,10 @@ export function readDependencies(
   return value === undefined || names === undefined ? null : { value: names, origin: value.site.origin };
 }
 
-/** `needs:` in all its forms. https://docs.gitlab.com/ci/yaml/#needs */
+/**
+ * `needs:` in all its forms; lists in it are flattened, as pipelines that share lists of needs by
+ * anchors rely on. https://docs.gitlab.com/ci/yaml/#needs
+ */
 export function readNeeds(
   value: SourcedValue | undefined,
   report: Report,
@@ -41,10 +44,12 @@ export function readNeeds(
   const { origin } = value.site;
   if (value.kind === 'list')
     return { value: value.items.flatMap((item) => readNeed(item.value, report)), origin };
-  return value.kind === 'reference' ? null : { value: readNeed(value, report), origin };
+  const needs = readNeed(value, report);
+  return value.kind === 'reference' ? null : { value: needs, origin };
 }
 
 function readNeed(value: SourcedValue, report: Report): JobNeed[] {
+  if (value.kind === 'list') return value.items.flatMap((item) => readNeed(item.value, report));
   const name = textOf(value);
   if (name !== undefined) return [{ job: name, artifacts: true, optional: false, elsewhere: null }];
   if (value.kind !== 'map') {

@@ -105,6 +105,52 @@ describe('add-need', () => {
     `);
   });
 
+  it('adds behind a shared list in the list', () => {
+    const texts = yml`
+      .n: &n [test]
+      job:
+        script: [a]
+        needs:
+          - *n
+      other:
+        script: [a]
+        needs:
+          - *n
+    `;
+
+    expect(patchOf(texts, { op: 'add-need', need: 'build' })).toBe(yml`
+      @@
+           - *n
+      +    - build
+       other:
+    `);
+  });
+
+  it('lifts artifacts: false in a shared list for one of several jobs', () => {
+    const texts = yml`
+      .n: &n
+        - {job: build, artifacts: false}
+      job:
+        script: [a]
+        needs:
+          - *n
+          - test
+      other:
+        script: [a]
+        needs:
+          - *n
+    `;
+
+    expect(patchOf(texts, { op: 'add-need', need: 'build' })).toBe(yml`
+      @@
+         needs:
+      -    - *n
+      +    - job: build
+      +      artifacts: true
+           - test
+    `);
+  });
+
   it('does not take another project’s job for the need', () => {
     const texts = yml`
       job:
