@@ -1,11 +1,12 @@
 import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
+import { describeFailedClient } from '../situation/failed-client.ts';
 import type { Situation } from '../situation/situation.ts';
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
 import type { DockerDaemon } from '../docker/docker-daemon.ts';
 import { talksToDaemon } from '../docker/docker-call.ts';
-import type { FailureClass, ProposedRemedy } from './failure-class.ts';
+import type { FailureClass, Finding, ProposedRemedy } from './failure-class.ts';
 import { waitForDaemon, firstDaemonCommand } from './remedies/wait-for-daemon.ts';
 
 /**
@@ -20,13 +21,9 @@ export const daemonNotReady: FailureClass = {
   find(situation) {
     const reported = findDaemonFailure(situation);
     const daemon = situation.daemons[0];
-    if (reported === null || daemon === undefined) return null;
-    if (
-      !couldBeEarly(reported, daemon, situation) ||
-      daemonAnsweredBefore(situation) ||
-      waitedAlready(situation)
-    )
-      return null;
+    if (reported === null || daemonAnsweredBefore(situation) || waitedAlready(situation)) return null;
+    if (daemon === undefined) return findOwnDaemon(situation, reported);
+    if (!couldBeEarly(reported, daemon, situation)) return null;
     const first = firstDaemonCommand(situation.commands);
     return {
       confidence: 'high',
@@ -41,17 +38,51 @@ export const daemonNotReady: FailureClass = {
   },
 };
 
+/** The script starts a daemon itself, in the background, and asks for it at once. */
+function findOwnDaemon(situation: Situation, { failure, line }: ReportedFailure): Finding | null {
+  const start = situation.commands.find(({ command }) => startsDaemon(command.words.map(({ text }) => text)));
+  const first = firstDaemonCommand(situation.commands);
+  if (start === undefined || first === undefined || failure.kind !== 'unreachable') return null;
+  if (situation.commands.indexOf(start) > situation.commands.indexOf(first)) return null;
+  return {
+    confidence: 'high',
+    evidence: [
+      traceEvidence(line),
+      ciEvidence(situation.pipeline, start.entry),
+      ciEvidence(situation.pipeline, first.entry),
+    ],
+    explanation:
+      'The script starts a docker daemon in the background and calls docker at once, before the daemon listens. Nothing in the job waits for it.',
+    remedy: proposeWait(situation),
+  };
+}
+
+function startsDaemon(words: readonly string[]): boolean {
+  const [program = '', ...rest] = words.map((word) => word.replace(/^.*\//, ''));
+  if (/^dockerd(?:-entrypoint\.sh|-rootless\.sh)?$/.test(program)) return true;
+  const isService = program === 'service' || program === 'rc-service' || program === 'systemctl';
+  return (
+    (isService && rest.includes('docker') && rest.includes('start')) ||
+    (words[0] === '/etc/init.d/docker' && rest[0] === 'start')
+  );
+}
+
 function couldBeEarly({ failure }: ReportedFailure, daemon: DockerDaemon, situation: Situation): boolean {
   const { runner } = situation.trace;
   if (findDaemonDeath(situation) !== null) return false;
   if (failure.kind === 'certificate-unreadable') return true;
   if (failure.kind === 'certificate-missing') return runner.executor === 'kubernetes' && daemon.tls;
-  if (failure.kind !== 'unreachable' || failure.host?.kind !== 'tcp') return false;
-  const { name, port } = failure.host;
-  const isAddress = /^[\d.]+$/.test(name) && name !== '127.0.0.1';
-  const local = name === 'localhost' || name === '127.0.0.1';
-  const answers = isAddress || daemon.names.includes(name) || (local && runner.executor === 'kubernetes');
-  return answers && port === daemon.port;
+  if (failure.kind !== 'unreachable') return false;
+  // Some client libraries name no address: then it is the one the job is set up with.
+  const client = describeFailedClient(situation);
+  const host = failure.host ?? client.host;
+  if (host === null) return client.entrypointDecides;
+  if (host.kind !== 'tcp') return false;
+  const isAddress = /^[\d.]+$/.test(host.name) && host.name !== '127.0.0.1';
+  const local = host.name === 'localhost' || host.name === '127.0.0.1';
+  const answers =
+    isAddress || daemon.names.includes(host.name) || (local && runner.executor === 'kubernetes');
+  return answers && host.port === daemon.port;
 }
 
 /** A loop over a docker command with a pause in it is a wait; one that ran to its end shows more than haste. */

@@ -1,12 +1,13 @@
 import { traceEvidence, ciEvidence } from '../situation/evidence.ts';
 import { findArchiveReads, findArchiveWrites, type ArchiveRead } from '../situation/image-archive.ts';
 import { failedCommands, type Situation } from '../situation/situation.ts';
-import { linePattern, matchLine } from '../trace/line-pattern.ts';
+import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { FailureClass, Finding } from './failure-class.ts';
 import { findTransferFailure, transferPatterns } from './missing-artifact-transfer.ts';
 import { planBrokenArchive } from './remedies/broken-archive.ts';
 import { makeDirectory } from './remedies/make-directory.ts';
+import { nameArchive } from './remedies/name-archive.ts';
 import { planDelivery } from './remedies/deliver-archive.ts';
 
 // Wordings of docker, podman, skopeo, busybox ash, dash, bash, gzip and cat for a file that is not there.
@@ -17,6 +18,15 @@ const fileMissing = [
   linePattern('No such file or directory', /(?:^|: )([^\s:]+): No such file or directory/),
   linePattern("can't open", /\bcan't open '([^']+)': No such file or directory/),
 ];
+
+// docker load was given a directory, for instance the one the artifacts were unpacked into.
+const directoryGiven = linePattern('is a directory', /\b(?:read image|read \S+): is a directory/);
+
+// docker load was given nothing at all.
+const nothingGiven = linePattern(
+  'requested load from stdin',
+  /\brequested load from stdin, but stdin is empty/,
+);
 
 // What docker load and what unpacks for it print when the file is there but holds no image.
 const contentBroken = [
@@ -36,7 +46,7 @@ const contentBroken = [
 export const missingArtifact: FailureClass = {
   id: 'missing-artifact',
   summary: 'The image archive saved in one job never reached the job that loads it.',
-  patterns: [...fileMissing, ...contentBroken, ...transferPatterns],
+  patterns: [...fileMissing, directoryGiven, nothingGiven, ...contentBroken, ...transferPatterns],
 
   find(situation) {
     const transfer = findTransferFailure(situation);
@@ -49,9 +59,29 @@ export const missingArtifact: FailureClass = {
     const read = reads.find(({ path }) => missing !== null && sameFile(path, missing.path)) ?? null;
     if (missing !== null && read !== null) return findUndelivered(situation, missing.line, read);
     if (missing !== null) return findMissingDirectory(situation, missing);
-    return findBroken(situation, reads);
+    const directory = findLine(situation, directoryGiven);
+    if (directory !== null && reads[0] !== undefined) return findUndelivered(situation, directory, reads[0]);
+    const nothing = findLine(situation, nothingGiven);
+    return nothing === null ? findBroken(situation, reads) : findUnnamed(situation, nothing);
   },
 };
+
+function findLine(situation: Situation, pattern: LinePattern): TraceLine | null {
+  return situation.failed.output.findLast(({ text }) => matchLine(pattern, text) !== null) ?? null;
+}
+
+/** `docker load` without a file, where exactly one archive arrives: that one is meant. */
+function findUnnamed(situation: Situation, line: TraceLine): Finding | null {
+  const load = failedCommands(situation).find(({ call }) => call?.verb === 'load');
+  if (load === undefined) return null;
+  const remedy = nameArchive(situation, load);
+  return {
+    confidence: 'high',
+    evidence: [traceEvidence(line), ciEvidence(situation.pipeline, load.entry)],
+    explanation: 'docker load was given no file: it reads standard input, and nothing is piped into it.',
+    remedy,
+  };
+}
 
 interface MissingFile {
   readonly line: TraceLine;

@@ -7,6 +7,7 @@ import { linePattern, matchLine } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { FailureClass, Finding } from './failure-class.ts';
 import { chooseStoredImage } from './remedies/stored-image.ts';
+import { saveByName } from './remedies/save-by-name.ts';
 import { useStoredImage } from './remedies/use-stored-image.ts';
 
 // https://github.com/moby/moby/blob/v26.1.5/distribution/push_v2.go and daemon/images/image.go;
@@ -51,6 +52,9 @@ export const wrongTagAfterLoad: FailureClass = {
     const stored = imagesBefore(situation, use.command);
     const own = stored.filter(({ how }) => how !== 'pull');
     const wanted = canonicalImageReference(situation.expand(use.word.text));
+    if (own.length === 0 && jobLines(situation).some(({ text }) => matchLine(loadedById, text) !== null)) {
+      return describeNameless(situation, line, use);
+    }
     if (own.length === 0 || stored.some(({ reference }) => reference === wanted)) return null;
     return describeFinding(situation, line, use, own);
   },
@@ -119,5 +123,19 @@ function describeFinding(
     evidence,
     explanation: `The job's store holds the image as ${image.word.text} (${image.how === 'load' ? 'loaded from the archive' : `from docker ${image.how}`}), but docker ${verb} asks for ${use.word.text}. Nothing gives it that name in between.`,
     remedy: useStoredImage(situation, use, image),
+  };
+}
+
+function describeNameless(situation: Situation, line: TraceLine, use: ImageUse): Finding {
+  const loaded = jobLines(situation).filter(({ text }) => matchLine(loadedById, text) !== null);
+  return {
+    confidence: 'high',
+    evidence: [
+      traceEvidence(line),
+      ...loaded.slice(0, 1).map(traceEvidence),
+      ciEvidence(situation.pipeline, use.command.entry),
+    ],
+    explanation: `The archive was saved by the image's id, so docker load gives it no name, and docker ${use.call.verb} finds no ${use.word.text}.`,
+    remedy: saveByName(situation, use),
   };
 }

@@ -1,6 +1,6 @@
 import type { Pipeline, ResolvedJob } from '../ci-file/pipeline.ts';
 import { expandVariables } from '../shell/expand-variables.ts';
-import { artifactsCover } from './artifact-flow.ts';
+import { artifactDelivery, artifactsCover } from './artifact-flow.ts';
 import { findArchiveWrites, type ArchiveWrite } from './image-archive.ts';
 import { listJobCommands, type JobCommand } from './job-commands.ts';
 import type { Situation } from './situation.ts';
@@ -39,6 +39,20 @@ export function findArchiveProducers(situation: Situation, path: string): readon
     .map(({ producer }) => producer);
 }
 
+/** Paths of the archives that the job's artifacts bring, as the jobs that write them show. */
+export function findDeliveredArchives(situation: Situation): readonly string[] {
+  const { job: consumer, pipeline } = situation;
+  return [...pipeline.jobs.values()].flatMap((job) => {
+    if (job.name === consumer.name || artifactDelivery(consumer, job.name, pipeline) !== 'delivered')
+      return [];
+    const { commands, expand } = describeProducer(job, pipeline);
+    const uploaded = findArchiveWrites(commands, expand).filter(({ path }) =>
+      artifactsCover(job.artifacts?.value ?? null, path, expand),
+    );
+    return uploaded.map(({ path }) => path);
+  });
+}
+
 function describeProducer(job: ResolvedJob, pipeline: Pipeline): Omit<ArchiveProducer, 'write'> {
   const variables = new Map([...job.variables].map(([name, located]) => [name, located.value]));
   return {
@@ -50,9 +64,9 @@ function describeProducer(job: ResolvedJob, pipeline: Pipeline): Omit<ArchivePro
   };
 }
 
-/** 0 the same path; 1 the same name elsewhere; 2 the same stem; 3 another archive; 5 not alike. */
+/** 0 the same path, or in the directory named; 1 the same name elsewhere; 2 the same stem; 3 another archive. */
 function likeness(written: string, wanted: string): number {
-  if (written === wanted) return 0;
+  if (written === wanted || written.startsWith(`${wanted}/`)) return 0;
   if (fileName(written) === fileName(wanted)) return 1;
   return stem(written) === stem(wanted) ? 2 : 3;
 }

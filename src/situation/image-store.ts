@@ -64,7 +64,7 @@ function imagesLoaded(situation: Situation, command: JobCommand): readonly Store
     );
     if (producer?.write === null || producer === undefined) return [];
     const { expand, variables, write } = producer;
-    return write.references.map((word) => ({
+    return write.references.filter(isName).map((word) => ({
       word,
       reference: canonicalImageReference(expand(word.text)),
       how: 'load' as const,
@@ -76,4 +76,9 @@ function imagesLoaded(situation: Situation, command: JobCommand): readonly Store
 /** `buildx build --push` leaves nothing in the daemon's store unless it also loads. */
 function pushesOnly(call: DockerCall): boolean {
   return call.management === 'buildx' && hasOption(call, '--push') && !hasOption(call, '--load');
+}
+
+/** An image saved by its id, or by what a command prints, has no name once it is loaded. */
+function isName(word: ShellWord): boolean {
+  return word.static && !/^(?:sha256:)?[0-9a-f]{12,64}$/.test(word.text);
 }
