@@ -1,3 +1,6 @@
+import { landmarkLiterals } from './landmarks.ts';
+import { LineSkimmer } from './line-skimmer.ts';
+import { LiteralFilter } from './literal-filter.ts';
 import { readEveryLine } from './read-every-line.ts';
 import { TraceBuilder } from './trace-builder.ts';
 import type { Trace } from './trace.ts';
@@ -9,22 +12,58 @@ export interface TraceReader {
   end(): Trace;
 }
 
+/** Bytes of a trace that is held until it ends, to be kept as a whole. */
+const smallTrace = 6 * 1024 * 1024;
+
 /**
- * Creates a reader for one trace. Its memory is bounded whatever the size of the trace.
+ * Creates a reader for one trace. A small trace (up to 4 MiB of text) is kept as a whole. A larger
+ * one is only skimmed, in memory that does not depend on its size.
  *
- * @param literals texts whose lines are to be kept in a large trace; each of at least seven
- *   characters of printable ASCII.
+ * @param literals texts whose lines are to be kept in a large trace: of each the first and last
+ *   fifty. Each of 7 to 256 characters of printable ASCII.
+ * @throws RangeError for a literal that is too short or too long.
  */
 export function createTraceReader(literals: readonly string[]): TraceReader {
-  const chunks: Uint8Array[] = [];
+  const filter = new LiteralFilter([...literals, ...landmarkLiterals]);
+  let held: Uint8Array[] = [];
+  let heldLength = 0;
+  let skimmer: LineSkimmer | null = null;
+  let builder = new TraceBuilder(literals, false);
+
+  function startSkimming(): LineSkimmer {
+    builder = new TraceBuilder(literals, false);
+    const started = new LineSkimmer(filter, literals.length, builder);
+    started.push(withoutByteOrderMark(Buffer.concat(held)));
+    held = [];
+    return started;
+  }
+
   return {
     push(chunk) {
-      chunks.push(Uint8Array.from(chunk));
+      if (skimmer === null) {
+        const part = Uint8Array.from(chunk.subarray(0, smallTrace - heldLength));
+        held.push(part);
+        heldLength += part.length;
+        if (part.length === chunk.length) return;
+        skimmer = startSkimming();
+        skimmer.push(chunk.subarray(part.length));
+      } else {
+        skimmer.push(chunk);
+      }
     },
     end() {
-      const bytes = Buffer.concat(chunks);
-      const builder = new TraceBuilder(literals, true);
-      return builder.finish(readEveryLine(bytes, builder));
+      if (skimmer === null) {
+        const whole = withoutByteOrderMark(Buffer.concat(held));
+        builder = new TraceBuilder(literals, true);
+        const lineCount = readEveryLine(whole, builder);
+        if (builder.kept.keepsAll) return builder.finish(lineCount);
+      }
+      skimmer ??= startSkimming();
+      return builder.finish(skimmer.end());
     },
   };
+}
+
+function withoutByteOrderMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).toString('hex') === 'efbbbf' ? bytes.subarray(3) : bytes;
 }

@@ -1,4 +1,7 @@
-/** How much of a line is decoded at once; more than four times what is kept of it. */
+/** Longer lines are read in pieces. */
+export const pieceLength = 16_384;
+
+/** How much of a line is held at once: a piece and some more, four times what is kept of it. */
 export const maxRawLength = 20_000;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -55,7 +55,8 @@ export class KeptLines {
   toArray(): TraceLine[] {
     if (this.#all !== null) return sortByNumber(this.#all);
     const unique = new Map<string, TraceLine>();
-    const lists = [this.#landmarks, this.#tails, ...this.#literals];
+    // What was read for itself is known better than what was only held.
+    const lists = [this.#tails, ...this.#literals, this.#landmarks];
     for (const line of lists.flatMap((list) => list.toArray())) {
       unique.set(`${line.number} ${line.text}`, line);
     }

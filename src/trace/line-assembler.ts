@@ -27,13 +27,22 @@ export interface LineSink<Handle> {
   text(raw: string, place: LinePlace): Handle;
   /** The text turned out to go on: `raw` is all of it. */
   extend(handle: Handle, raw: string, place: LinePlace): void;
+  /** The text is too long to be held: `raw` is a part of it further on. */
+  lookThrough(handle: Handle, raw: string): void;
 }
 
 interface OpenLine<Handle> {
   readonly handle: Handle | null;
   readonly raw: string;
   readonly number: number;
+  readonly joins: number;
 }
+
+/** Of a line in more parts than these the later ones are only looked through. */
+const maxJoins = 64;
+
+/** What is held of a part that is only looked through, for what may go on in the next one. */
+const overlap = 512;
 
 /**
  * Makes logical lines of physical ones: takes the stream's header off, joins continuations to the
@@ -41,31 +50,55 @@ interface OpenLine<Handle> {
  */
 export class LineAssembler<Handle extends object> {
   readonly #sink: LineSink<Handle>;
-  /** The last line of each stream, the first entry for lines without header. */
-  readonly #open: (OpenLine<Handle> | null)[] = Array.from({ length: streamCount + 1 }, () => null);
+  /** The last line of each stream, -1 for lines without header. */
+  readonly #open = new Map<number, OpenLine<Handle>>();
+  /** By stream plus one. */
+  readonly #isOpen = new Uint8Array(streamCount + 1);
+  #lastStream = -1;
 
   constructor(sink: LineSink<Handle>) {
     this.#sink = sink;
   }
 
   add(line: PhysicalLine): void {
-    const stream = line.isPiece ? -1 : readStream(line.bytes, line.start, line.end);
-    const start = line.start + (stream < 0 ? 0 : streamHeaderLength);
+    const header = line.isPiece ? -1 : readStream(line.bytes, line.start, line.end);
+    const start = line.start + (header < 0 ? 0 : streamHeaderLength);
+    const stream = line.isPiece ? this.#lastStream : header;
     const raw = decodeLine(line.bytes, start, line.end);
     const continues = line.isPiece || (stream >= 0 && isContinuation(line.bytes, line.start));
-    const open = continues ? (this.#open[stream + 1] ?? null) : null;
+    const open = continues ? (this.#open.get(stream) ?? null) : null;
     const place = { number: open?.number ?? line.number, stream };
-    this.#open[stream + 1] = this.#read(joinRaw(open?.raw ?? '', raw), open, place);
+    this.#lastStream = stream;
+    this.#isOpen[stream + 1] = 1;
+    this.#open.set(stream, this.#join(open, raw, place));
   }
 
   /** Whether a line of this stream has been added that a continuation would belong to. */
   hasOpen(stream: number): boolean {
-    return (this.#open[stream + 1] ?? null) !== null;
+    return (this.#open.get(stream) ?? null) !== null;
   }
 
   /** The next line of this stream is a new one. */
   close(stream: number): void {
-    this.#open[stream + 1] = null;
+    if (this.#isOpen[stream + 1] === 0) return;
+    this.#isOpen[stream + 1] = 0;
+    this.#open.delete(stream);
+  }
+
+  #join(open: OpenLine<Handle> | null, raw: string, place: LinePlace): OpenLine<Handle> {
+    if (open === null || open.raw === '') return this.#read(raw, open, place);
+    if (open.raw.endsWith('\r') && !raw.includes('section_')) {
+      // A terminal shows what comes last, unless that is nothing.
+      return cleanText(raw) === '' ? open : this.#read(raw, open, place);
+    }
+    if (open.joins < maxJoins && open.raw.length + raw.length <= maxRawLength) {
+      return this.#read(open.raw + raw, open, place);
+    }
+    const overwritten = raw.lastIndexOf('\r', raw.length - 2);
+    if (overwritten >= 0) return this.#read(raw.slice(overwritten + 1), open, place);
+    const held = open.raw.slice(-overlap) + raw;
+    if (open.handle !== null) this.#sink.lookThrough(open.handle, held);
+    return { ...open, raw: held, joins: maxJoins };
   }
 
   /** The text behind the last marker stays open. */
@@ -86,16 +119,6 @@ export class LineAssembler<Handle extends object> {
         else handle = this.#sink.text(part, place);
       }
     }
-    return { handle, raw: last, number: place.number };
+    return { handle, raw: last, number: place.number, joins: (open?.joins ?? 0) + 1 };
   }
-}
-
-/** What a carriage return lets the second part overwrite need not be kept. */
-function joinRaw(before: string, after: string): string {
-  if (before === '') return after;
-  const joined = before.length + after.length <= maxRawLength ? before + after : null;
-  if (joined !== null) return joined;
-  const overwritten = after.lastIndexOf('\r', after.length - 2);
-  if (overwritten >= 0 || before.endsWith('\r')) return after.slice(overwritten + 1);
-  return (before + after).slice(0, maxRawLength);
 }

@@ -52,14 +52,16 @@ export class OpenSections {
     }
   }
 
-  /** In a trace without markers, takes a heading of the runner for the start of its section. */
-  readHeading(text: string, line: number): boolean {
-    if (this.#sawMarker) return false;
+  /** Whether a line is a heading of the runner that starts a section, in a trace without markers. */
+  isHeading(text: string): boolean {
+    return !this.#sawMarker && (readHeading(text)?.rank ?? -1) > this.#rank;
+  }
+
+  enterHeading(text: string, line: number): void {
     const heading = readHeading(text);
-    if (heading === null || heading.rank <= this.#rank) return false;
+    if (heading === null) return;
     this.enterUnmarked(heading.section, line);
     this.#rank = heading.rank;
-    return true;
   }
 
   /** Starts a section that the trace doesn't mark. */

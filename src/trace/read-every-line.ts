@@ -1,5 +1,5 @@
 import { LineAssembler } from './line-assembler.ts';
-import { maxRawLength } from './decode-line.ts';
+import { pieceLength } from './decode-line.ts';
 import type { TraceBuilder } from './trace-builder.ts';
 
 /**
@@ -10,15 +10,13 @@ import type { TraceBuilder } from './trace-builder.ts';
 export function readEveryLine(bytes: Uint8Array, builder: TraceBuilder): number {
   const assembler = new LineAssembler(builder);
   let number = 0;
-  let logical = 0;
   for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(0x0a, start);
     const end = found < 0 ? bytes.length : found;
     number += 1;
-    logical = number;
-    for (let from = start; from < end || from === start; from += maxRawLength) {
-      const to = Math.min(end, from + maxRawLength);
-      assembler.add({ bytes, start: from, end: to, number: logical, isPiece: from > start });
+    for (let from = start; from < end || from === start; from += pieceLength) {
+      const to = Math.min(end, from + pieceLength);
+      assembler.add({ bytes, start: from, end: to, number, isPiece: from > start });
     }
     start = end + 1;
   }

@@ -11,6 +11,9 @@ const maxWarnings = 20;
 const maxLogLines = 400;
 const maxLogLength = 64 * 1024;
 
+/** A log that has not ended by then has lost its last line. */
+const maxOpenLines = 5_000;
+
 const warningStart = /^\*\*\* WARNING:\s+Service (\S+) probably didn't start properly/;
 const logTimestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z /;
 
@@ -53,6 +56,7 @@ export class ServiceLog {
   /** Adds a line of the open log. */
   add(line: TraceLine): void {
     this.#lines += 1;
+    if (this.#lines > maxOpenLines) this.close();
     if (line.text !== '' || this.#lines > 1) this.#warnings.at(-1)?.log.add(line);
   }
 

@@ -10,10 +10,9 @@ export const streamHeaderLength = 32;
 /** The number of streams: 256, each with output and error. */
 export const streamCount = 512;
 
-const digitPositions = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20, 21, 22, 23, 24, 25];
-
 /**
- * Reads the header of the line in `bytes` from `start` to `end`.
+ * Reads the header of the line in `bytes` from `start` to `end`. Looks at everything but the digits of
+ * the time.
  *
  * @returns -1 where there is none; else twice the stream's number, plus one for standard error.
  */
@@ -22,10 +21,6 @@ export function readStream(bytes: Uint8Array, start: number, end: number): numbe
   if (bytes[start + 26] !== 0x5a || bytes[start + 10] !== 0x54) return -1;
   if (bytes[start + 4] !== 0x2d || bytes[start + 7] !== 0x2d || bytes[start + 19] !== 0x2e) return -1;
   if (bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a || bytes[start + 27] !== 0x20) return -1;
-  for (const position of digitPositions) {
-    const byte = bytes[start + position] ?? 0;
-    if (byte < 0x30 || byte > 0x39) return -1;
-  }
   const kind = bytes[start + 30];
   const last = bytes[start + 31];
   if ((kind !== 0x4f && kind !== 0x45) || (last !== 0x20 && last !== 0x2b)) return -1;

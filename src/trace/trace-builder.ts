@@ -8,11 +8,15 @@ import { endsEcho, readEcho } from './read-echo.ts';
 import { readOutcome } from './read-outcome.ts';
 import { RunnerFactsReader, sourceInScript } from './runner-facts.ts';
 import { ServiceLog, withoutLogTimestamp } from './service-log.ts';
+import { isCommandSection } from './runner-sections.ts';
 import type { SectionMarker } from './split-sections.ts';
 import type { Trace, TraceLine, TraceOutcome } from './trace.ts';
 
 /** A line as it is read; `command` is an id of the `CommandList`. */
 export type DraftLine = { -readonly [Key in keyof TraceLine]: TraceLine[Key] };
+
+/** What a line has in common with those around it; `command` is an id of the `CommandList`. */
+export type LineContext = Pick<TraceLine, 'section' | 'command'>;
 
 /** Which literals a line is worth keeping for: these, any that it holds, or none. */
 export type WantedLiterals = readonly number[] | 'any' | 'none';
@@ -31,6 +35,9 @@ export class TraceBuilder implements LineSink<DraftLine> {
   wantedLiterals: WantedLiterals = 'none';
   /** An escape sequence has been seen, be it in a line that was left out. */
   sawEscape = false;
+
+  /** Called before another command or section begins, and with it a line that is not described alike. */
+  onContextChange: () => void = () => {};
 
   readonly kept: KeptLines;
   readonly #literals: readonly string[];
@@ -64,6 +71,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
   }
 
   marker(marker: SectionMarker, { number, stream }: LinePlace): void {
+    this.onContextChange();
     this.#echo = null;
     this.#serviceLog.close();
     this.#sections.readMarker(marker, number, stream < 2);
@@ -86,12 +94,27 @@ export class TraceBuilder implements LineSink<DraftLine> {
     }
   }
 
-  /** Describes a line that is known to hold nothing but text of the innermost command or section. */
-  describe(raw: string, place: LinePlace): DraftLine {
-    const line = this.#draft(place);
-    line.text = cutText(cleanText(raw), this.#literals);
-    line.source = this.#sourceOf(line.text, place.stream);
-    return line;
+  /** Further on in a long line only literals are looked for, unless the kept part already has one. */
+  lookThrough(line: DraftLine, raw: string): void {
+    const wanted = this.#wantedTexts();
+    if (wanted.length === 0 || wanted.some((literal) => line.text.includes(literal))) return;
+    const text = cleanText(raw);
+    if (!wanted.some((literal) => text.includes(literal))) return;
+    line.text = cutText(text, wanted);
+    this.#keepLiterals(line);
+  }
+
+  /** What is the same for all lines until the context changes. */
+  get context(): LineContext {
+    return { section: this.#sections.current, command: this.#command?.id ?? null };
+  }
+
+  /** Describes a line of a known context that is nothing but text. */
+  describe(raw: string, { number, stream }: LinePlace, context: LineContext): DraftLine {
+    const text = cutText(cleanText(raw), this.#literals);
+    const inCommands = isCommandSection(context.section);
+    const source = sourceOf(text, stream, inCommands, context.command === null);
+    return { number, text, section: context.section, source, command: context.command };
   }
 
   finish(lineCount: number): Trace {
@@ -115,8 +138,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
   }
 
   #draft({ number }: LinePlace): DraftLine {
-    const { current } = this.#sections;
-    return { number, text: '', section: current, source: 'runner', command: this.#command?.id ?? null };
+    return { number, text: '', source: 'runner', ...this.context };
   }
 
   #read(line: DraftLine, raw: string, place: LinePlace): void {
@@ -128,6 +150,13 @@ export class TraceBuilder implements LineSink<DraftLine> {
       this.#readEcho(line, raw, place) || this.#readServiceLog(line) || this.#readRunner(line, raw, place);
     if (isLandmark) this.kept.addLandmark(line);
     this.#keepLiterals(line);
+  }
+
+  /** Of a trace that is kept as a whole no literals are wanted, but long lines are cut to show one. */
+  #wantedTexts(): readonly string[] {
+    if (this.kept.keepsAll || this.wantedLiterals === 'any') return this.#literals;
+    if (this.wantedLiterals === 'none') return [];
+    return this.wantedLiterals.map((index) => this.#literals[index] ?? '');
   }
 
   #keepLiterals(line: DraftLine): void {
@@ -144,6 +173,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
     if (stream >= firstServiceStream || this.#serviceLog.isOpen) return false;
     const echo = readEcho(raw, !this.hasPlainEchoes);
     if (echo === null) return false;
+    this.onContextChange();
     if (!this.#sections.areMarked && !this.#sections.inCommands) {
       this.#sections.enterUnmarked('step_script', line.number);
       line.section = this.#sections.current;
@@ -186,7 +216,9 @@ export class TraceBuilder implements LineSink<DraftLine> {
       return true;
     }
     if (stream < 2 && this.#readOutcome(line)) return true;
-    if (this.#sections.readHeading(text, number)) {
+    if (this.#sections.isHeading(text)) {
+      this.onContextChange();
+      this.#sections.enterHeading(text, number);
       line.section = this.#sections.current;
       this.#enterSection(line.section);
       line.command = null;
@@ -204,6 +236,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
       this.#nestedOutcome = outcome;
       return true;
     }
+    this.onContextChange();
     this.#outcome = outcome;
     this.#sections.endUnmarked(line.number);
     line.section = this.#sections.current;
@@ -215,6 +248,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
 
   /** A trace may hold several attempts, each with a runner's first line. */
   #startAttempt(raw: string, line: number): void {
+    this.onContextChange();
     this.#hasColours ??= raw.includes('\x1b');
     this.#facts.reset();
     this.#serviceLog.reset();
@@ -233,10 +267,19 @@ export class TraceBuilder implements LineSink<DraftLine> {
   }
 
   #sourceOf(text: string, stream: number): TraceLine['source'] {
-    if (this.#serviceLog.isOpen || stream >= firstServiceStream) return 'service';
-    if (text.startsWith('[service:')) return 'service';
-    if (stream === 0 || stream === 1 || this.#echo !== null) return 'runner';
-    if (!this.#sections.inCommands) return 'runner';
-    return sourceInScript(text, this.#command === null);
+    if (this.#serviceLog.isOpen) return 'service';
+    if (this.#echo !== null) return 'runner';
+    return sourceOf(text, stream, this.#sections.inCommands, this.#command === null);
   }
+}
+
+function sourceOf(
+  text: string,
+  stream: number,
+  inCommands: boolean,
+  isBeforeFirst: boolean,
+): TraceLine['source'] {
+  if (stream >= firstServiceStream || text.startsWith('[service:')) return 'service';
+  if (stream === 0 || stream === 1 || !inCommands) return 'runner';
+  return sourceInScript(text, isBeforeFirst);
 }

@@ -1,0 +1,198 @@
+import { type ByteWindow, lookAhead } from './byte-window.ts';
+import { pieceLength } from './decode-line.ts';
+import { LineAssembler } from './line-assembler.ts';
+import type { LiteralFilter } from './literal-filter.ts';
+import { SegmentTails } from './segment-tails.ts';
+import { isContinuation, readStream, streamCount, streamHeaderLength } from './stream-header.ts';
+import type { TraceBuilder } from './trace-builder.ts';
+
+/** How many lines are kept at the end of each command or section, and at the trace's own. */
+const tailLines = 200;
+const lastTailLines = 1_000;
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** Decides which lines of a large trace the builder gets. */
+export class LineSelector {
+  /** The number of the line that begins at `lineStart` in the window. */
+  line = 1;
+  lineStart = 0;
+  /** An escape sequence may hide a literal of this line from the search. */
+  isSuspect = false;
+  /** Where the part of a long line begins that has not been dealt with. */
+  #pieceStart = 0;
+  /** The first line that has not been held as the tail of a command or section. */
+  #segmentStart = 1;
+  readonly #window: ByteWindow;
+  readonly #filter: LiteralFilter;
+  /** Literals from this index on are the builder's own landmarks. */
+  readonly #firstLandmark: number;
+  readonly #builder: TraceBuilder;
+  readonly #assembler: LineAssembler<object>;
+  readonly #tails = new SegmentTails();
+  /** By stream: the number of the last line that is no continuation, and where the last line ends in the trace. */
+  readonly #heads = new Float64Array(streamCount);
+  readonly #ends = new Float64Array(streamCount);
+
+  constructor(window: ByteWindow, filter: LiteralFilter, firstLandmark: number, builder: TraceBuilder) {
+    this.#window = window;
+    this.#filter = filter;
+    this.#firstLandmark = firstLandmark;
+    this.#builder = builder;
+    this.#assembler = new LineAssembler<object>(builder);
+    builder.onContextChange = () => this.#endSegment();
+  }
+
+  /** No line may be passed over unseen. */
+  get needsEveryLine(): boolean {
+    return this.#builder.needsEveryLine || this.#builder.hasPlainEchoes;
+  }
+
+  /** The line at hand may not be passed over. */
+  get needsThisLine(): boolean {
+    return this.isSuspect || this.#filter.hitCount > 0 || this.needsEveryLine;
+  }
+
+  /** The first byte of the window that is still needed. */
+  get needed(): number {
+    return this.#pieceStart;
+  }
+
+  /** The window's contents have moved down. */
+  moveDown(distance: number): void {
+    this.lineStart -= distance;
+    this.#pieceStart -= distance;
+  }
+
+  /** Lines have been passed over. */
+  passLines(count: number, lineStart: number): void {
+    this.line += count;
+    this.lineStart = lineStart;
+    this.#pieceStart = lineStart;
+  }
+
+  /** Lines with stream headers follow lines that were passed over. */
+  forgetStreams(): void {
+    this.#heads.fill(0);
+    this.#ends.fill(0);
+  }
+
+  /** The line at hand ends. */
+  endLine(end: number): void {
+    const start = this.lineStart;
+    if (end - start > pieceLength) this.#endLongLine(end);
+    else {
+      const stream = readStream(this.#window.bytes, start, end);
+      if (stream >= 0) this.#endStreamLine(start, end, stream);
+      else if (this.#isWanted(start)) this.#deliver(start, end);
+    }
+    this.#filter.hitCount = 0;
+    this.isSuspect = false;
+    this.line += 1;
+    this.lineStart = end + 1;
+    this.#pieceStart = end + 1;
+  }
+
+  /** Deals with what has been scanned of a line that is too long to be held. */
+  endPieces(scanned: number): void {
+    while (scanned - this.#pieceStart > pieceLength + lookAhead) this.#endPiece();
+  }
+
+  /** @returns the number of lines. */
+  finish(length: number): number {
+    if (this.lineStart < length) this.endLine(length);
+    this.#holdTail(lastTailLines);
+    this.#tails.keep(this.#builder);
+    return this.line - 1;
+  }
+
+  /** Whether the builder needs a line; its text begins at `start`. */
+  #isWanted(start: number): boolean {
+    if (this.#filter.hitCount > 0 || this.isSuspect || this.#builder.needsEveryLine) return true;
+    const { bytes } = this.#window;
+    return this.#builder.hasPlainEchoes && bytes[start] === 0x24 && bytes[start + 1] === 0x20;
+  }
+
+  /** A continuation only matters where it belongs to a line that the builder has, or may complete a literal. */
+  #endStreamLine(start: number, end: number, stream: number): void {
+    const wanted = this.#isWanted(start + streamHeaderLength);
+    if (!isContinuation(this.#window.bytes, start)) {
+      this.#heads[stream] = this.line;
+      if (wanted) this.#deliver(start, end);
+      else this.#assembler.close(stream);
+    } else {
+      const number = this.#heads[stream] || this.line;
+      const isJoined = !this.#wasOverwritten(stream);
+      const hasOpen = this.#assembler.hasOpen(stream);
+      if (isJoined && !hasOpen) this.#deliverLast(stream, number);
+      if (isJoined || hasOpen || wanted) this.#deliver(start, end, { number, isJoined });
+    }
+    this.#ends[stream] = this.#window.base + end;
+  }
+
+  /** Whether a stream's last line ended with a carriage return, so that the next one replaces it. */
+  #wasOverwritten(stream: number): boolean {
+    const end = (this.#ends[stream] ?? 0) - this.#window.base;
+    return end <= 0 || this.#window.bytes[end - 1] === carriageReturn;
+  }
+
+  /** The last line of a stream was passed over, and turns out to go on. */
+  #deliverLast(stream: number, number: number): void {
+    const { bytes, base } = this.#window;
+    const end = (this.#ends[stream] ?? 0) - base;
+    const start = bytes.lastIndexOf(lineFeed, end - 1) + 1;
+    this.#builder.wantedLiterals = 'none';
+    if (start > 0 || base === 0) this.#assembler.add({ bytes, start, end, number, isPiece: false });
+  }
+
+  #endPiece(): void {
+    const start = this.#pieceStart;
+    const isFirst = start === this.lineStart;
+    this.#pieceStart += pieceLength;
+    if (isFirst || this.#filter.hitCount > 0 || this.isSuspect) this.#deliverPiece(start, this.#pieceStart);
+  }
+
+  /** The end of a line shows what was not overwritten. */
+  #endLongLine(end: number): void {
+    while (end - this.#pieceStart > pieceLength) this.#endPiece();
+    this.#deliverPiece(this.#pieceStart, end);
+  }
+
+  #deliverPiece(start: number, end: number): void {
+    const { bytes } = this.#window;
+    const isPiece = start > this.lineStart;
+    const stream = isPiece ? -1 : readStream(bytes, start, end);
+    if (stream < 0) this.#deliver(start, end, { isPiece });
+    else if (isContinuation(bytes, start))
+      this.#deliver(start, end, { number: this.#heads[stream] || this.line });
+    else {
+      this.#heads[stream] = this.line;
+      this.#deliver(start, end);
+    }
+  }
+
+  #deliver(start: number, end: number, { number = this.line, isJoined = false, isPiece = false } = {}): void {
+    const { hits, hitCount } = this.#filter;
+    const isUnclear = isJoined || this.isSuspect || hitCount === hits.length;
+    this.#builder.wantedLiterals = isUnclear
+      ? 'any'
+      : Array.from(hits.subarray(0, hitCount)).filter((hit) => hit < this.#firstLandmark);
+    const isOneOfEvery = this.#builder.needsEveryLine;
+    this.#assembler.add({ bytes: this.#window.bytes, start, end, number, isPiece });
+    if (isOneOfEvery) this.#segmentStart = this.line + 1;
+  }
+
+  /** Keeps the last lines of what ends before the line at hand. */
+  #endSegment(): void {
+    this.#holdTail(tailLines);
+    this.#segmentStart = this.line;
+  }
+
+  #holdTail(lines: number): void {
+    const to = this.line - 1;
+    const from = Math.max(this.#segmentStart, to - lines + 1);
+    if (from <= to)
+      this.#tails.hold(this.#window, { from, to, end: this.lineStart - 1 }, this.#builder.context);
+  }
+}

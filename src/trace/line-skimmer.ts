@@ -1,0 +1,162 @@
+import { ByteWindow, lookAhead } from './byte-window.ts';
+import { pieceLength } from './decode-line.ts';
+import { LineSelector } from './line-selector.ts';
+import type { LiteralFilter } from './literal-filter.ts';
+import { countFeeds, findEscape, hashWord, skimWords } from './skim-words.ts';
+import { readStream, streamHeaderLength } from './stream-header.ts';
+import type { TraceBuilder } from './trace-builder.ts';
+
+const lineFeed = 0x0a;
+const escape = 0x1b;
+const block = 128 * 1024;
+
+/**
+ * Reads a large trace without decoding most of it: looks for literals four bytes at a time, and
+ * gives the builder only the lines that hold one, that belong to a block whose end it waits for, or
+ * that stand before a change of command or section.
+ */
+export class LineSkimmer {
+  readonly #window = new ByteWindow();
+  readonly #filter: LiteralFilter;
+  readonly #builder: TraceBuilder;
+  readonly #selector: LineSelector;
+  /** Line feeds that have been passed over, in its one element. */
+  readonly #feeds = new Float64Array(1);
+  #scanned = 0;
+  #hasHeaders = false;
+
+  constructor(filter: LiteralFilter, firstLandmark: number, builder: TraceBuilder) {
+    this.#filter = filter;
+    this.#builder = builder;
+    this.#selector = new LineSelector(this.#window, filter, firstLandmark, builder);
+  }
+
+  push(chunk: Uint8Array): void {
+    for (let from = 0; from < chunk.length; from += block) {
+      const part = chunk.subarray(from, from + block);
+      if (part.length > this.#window.room) this.#makeRoom();
+      this.#window.append(part);
+      this.#scan((this.#window.length - lookAhead) & ~3);
+    }
+  }
+
+  /** @returns the number of lines. */
+  end(): number {
+    const { length } = this.#window;
+    this.#window.clearAhead();
+    this.#scan((length + 3) & ~3);
+    return this.#selector.finish(length);
+  }
+
+  #makeRoom(): void {
+    const dropped = this.#window.makeRoom(Math.min(this.#selector.needed, this.#scanned));
+    this.#selector.moveDown(dropped);
+    this.#scanned -= dropped;
+  }
+
+  #scan(to: number): void {
+    const { bytes } = this.#window;
+    while (this.#scanned < to) {
+      const next = Math.min(to, this.#scanned + pieceLength);
+      const hadHeaders = this.#hasHeaders;
+      this.#hasHeaders = readStream(bytes, this.#selector.lineStart, next) >= 0;
+      if (this.#hasHeaders && !hadHeaders) this.#selector.forgetStreams();
+      for (let index = this.#scanned >> 2; index < next >> 2;) {
+        const isEveryLine = this.#hasHeaders || this.#selector.needsThisLine;
+        if (!isEveryLine) index = this.#passLines(index, next >> 2);
+        index = this.#scanLines(index, next >> 2);
+      }
+      this.#scanned = next;
+      this.#selector.endPieces(next);
+    }
+  }
+
+  /** Passes over lines up to the one that holds something of interest. */
+  #passLines(from: number, to: number): number {
+    const { bytes, words } = this.#window;
+    const { probes } = this.#filter;
+    this.#feeds[0] = 0;
+    let index = skimWords(words, probes, from, to, this.#feeds);
+    while (index < to && !this.#isOfInterest(index)) {
+      this.#feeds[0] += countFeeds(words[index] as number);
+      index = skimWords(words, probes, index + 1, to, this.#feeds);
+    }
+    this.#filter.hitCount = 0;
+    if (this.#feeds[0] > 0) {
+      this.#selector.passLines(this.#feeds[0], bytes.lastIndexOf(lineFeed, index * 4 - 1) + 1);
+    }
+    return index;
+  }
+
+  /** Whether a literal stands around this word, or may be hidden by an escape sequence. */
+  #isOfInterest(index: number): boolean {
+    const { bytes, words } = this.#window;
+    const word = words[index] as number;
+    this.#filter.match(bytes, index * 4, word);
+    if (this.#filter.hitCount > 0) return true;
+    if (findEscape(word) === 0) return false;
+    for (let offset = index * 4; offset < index * 4 + 4; offset++) {
+      if (bytes[offset] === escape && this.#mayHide(offset)) return true;
+    }
+    return false;
+  }
+
+  /** Looks whether a literal may go on behind an escape sequence. */
+  #mayHide(position: number): boolean {
+    const { bytes } = this.#window;
+    this.#builder.sawEscape = true;
+    const before = bytes[position - 1] ?? lineFeed;
+    if (before === lineFeed) return false;
+    let end = position;
+    while (bytes[end] === escape && end < position + lookAhead / 2) end = endOfSequence(bytes, end);
+    return this.#filter.hasPair(before, bytes[end] ?? 0);
+  }
+
+  /**
+   * Scans line by line: to the end of the line at hand, or on as long as no line may be passed over.
+   *
+   * @returns the index of the word to go on with.
+   */
+  #scanLines(from: number, to: number): number {
+    const { bytes, words } = this.#window;
+    const { probes } = this.#filter;
+    let index = from;
+    while (index < to) {
+      const word = words[index] as number;
+      if (probes[hashWord(word)] === 1) this.#filter.match(bytes, index * 4, word);
+      const feeds = countFeeds(word);
+      if ((feeds | findEscape(word)) !== 0) this.#readSpecial(index * 4);
+      index += 1;
+      if (feeds === 0) continue;
+      if (this.#hasHeaders) index = this.#skipHeader(index);
+      else if (!this.#selector.needsEveryLine) return index;
+    }
+    return Math.min(index, to);
+  }
+
+  #readSpecial(position: number): void {
+    const { bytes } = this.#window;
+    for (let offset = position; offset < position + 4; offset++) {
+      const byte = bytes[offset];
+      if (byte === lineFeed) this.#selector.endLine(offset);
+      else if (byte === escape && !this.#selector.isSuspect) this.#selector.isSuspect = this.#mayHide(offset);
+    }
+  }
+
+  /** The header of a line holds no literal. */
+  #skipHeader(index: number): number {
+    const { bytes } = this.#window;
+    const start = this.#selector.lineStart;
+    if (bytes[start + 26] !== 0x5a || bytes[start + 10] !== 0x54) return index;
+    return Math.max(index, (start + streamHeaderLength) >> 2);
+  }
+}
+
+/** Where an escape sequence ends; past the escape character at least. */
+function endOfSequence(bytes: Uint8Array, start: number): number {
+  let end = start + 1;
+  if (bytes[end] !== 0x5b) return end;
+  end += 1;
+  while (end < start + 64 && (bytes[end] ?? 0) >= 0x20 && (bytes[end] ?? 0) < 0x40) end += 1;
+  return end + 1;
+}

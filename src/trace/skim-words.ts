@@ -1,0 +1,50 @@
+const hashFactor = 0x9e3779b1;
+const hashShift = 16;
+
+/** How many hashes of words there are. */
+export const hashCount = 2 ** (32 - hashShift);
+
+export function hashWord(word: number): number {
+  return Math.imul(word, hashFactor) >>> hashShift;
+}
+
+// Four bytes are tested at once. `~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f)` has the highest
+// bit of each byte of x that is zero, and no other; `(x - 0x01010101) & ~x & 0x80808080` is cheaper and
+// not zero exactly if some byte of x is zero.
+
+/** The number of line feeds among the four bytes of a word. */
+export function countFeeds(word: number): number {
+  const rest = word ^ 0x0a0a0a0a;
+  const zeros = ~(((rest & 0x7f7f7f7f) + 0x7f7f7f7f) | rest | 0x7f7f7f7f);
+  return Math.imul(zeros >>> 7, 0x01010101) >>> 24;
+}
+
+/** Not zero if one of the four bytes of a word is an escape character. */
+export function findEscape(word: number): number {
+  const rest = word ^ 0x1b1b1b1b;
+  return (rest - 0x01010101) & ~rest & 0x80808080;
+}
+
+/**
+ * Passes over words until one has an escape character or a hash that `probes` marks.
+ *
+ * @param feeds counts the line feeds passed, in its first element.
+ * @returns the index of that word, or `to`.
+ */
+export function skimWords(
+  words: Int32Array,
+  probes: Uint8Array,
+  from: number,
+  to: number,
+  feeds: Float64Array,
+): number {
+  let index = from;
+  let count = 0;
+  for (; index < to; index++) {
+    const word = words[index] as number;
+    if ((findEscape(word) | (probes[hashWord(word)] as number)) !== 0) break;
+    count += countFeeds(word);
+  }
+  feeds[0] = (feeds[0] as number) + count;
+  return index;
+}
