@@ -3,8 +3,7 @@ import {
   ensureMergeRequest,
   readPrecedents,
 } from '../src/delivery/ensure-merge-request.ts';
-import type { Fix } from '../src/delivery/fix.ts';
-import { lintPatch } from '../src/delivery/lint-gate.ts';
+import { canLintAsText, lintPatch } from '../src/delivery/lint-gate.ts';
 import { supersededBy } from '../src/delivery/superseded.ts';
 import type { ProposeJob } from '../src/queue/propose-job.ts';
 import { patchedTexts, renewFix } from './patched-texts.ts';
@@ -24,25 +23,30 @@ export async function proposeFix(job: ProposeJob, context: WorkerContext): Promi
   const { gitlab } = context;
   const { projectId, pipelineId } = job;
   const { targetBranch, sha } = job.fix;
-  const [branch, newest, pipeline, precedents, texts] = await Promise.all([
+  const asDiagnosed = patchedTexts(gitlab, projectId, job.fix, sha);
+  const [branch, newest, pipeline, precedents, texts, lintAsDiagnosed] = await Promise.all([
     gitlab.branch(projectId, targetBranch),
     gitlab.newestPipelines(projectId, targetBranch),
     gitlab.pipeline(projectId, pipelineId),
     readPrecedents(gitlab, projectId, job.fix),
-    patchedTexts(gitlab, projectId, job.fix, sha),
+    asDiagnosed,
+    // Nearly always what is needed next; where it writes to lint, it has to wait for the rest.
+    asDiagnosed.then((patched) =>
+      canLintAsText(job.fix, patched) ? lintPatch(gitlab, projectId, job.fix, sha, patched) : null,
+    ),
   ]);
   if (branch === null) return { kind: 'outdated', reason: 'branch-gone' };
   if (pipeline.status === 'success' || supersededBy(pipeline, newest) !== null) {
     return { kind: 'outdated', reason: 'passed-since' };
   }
-  let fix: Fix = job.fix;
-  let patched = texts;
-  if (branch.headSha !== sha || patched === null) {
-    const renewed = await renewFix(context, job, branch.headSha);
-    if (renewed === null) return { kind: 'outdated', reason: 'cause-gone' };
-    ({ fix, patched } = renewed);
-  }
-  const lint = await lintPatch(gitlab, projectId, fix, branch.headSha, patched);
+  const current =
+    branch.headSha === sha && texts !== null
+      ? { fix: job.fix, patched: texts }
+      : await renewFix(context, job, branch.headSha);
+  if (current === null) return { kind: 'outdated', reason: 'cause-gone' };
+  const { fix, patched } = current;
+  const known = fix === job.fix ? lintAsDiagnosed : null;
+  const lint = known ?? (await lintPatch(gitlab, projectId, fix, branch.headSha, patched));
   if (lint.kind === 'rejected') return { kind: 'lint-rejected', errors: lint.errors };
   const files = patched.map(({ path, after }) => ({ path, content: Buffer.from(after, 'utf8') }));
   const documentation = context.documentationOf(fix.failureClass);

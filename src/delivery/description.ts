@@ -4,13 +4,18 @@ import { encodeMarker, type Marker } from './marker.ts';
 
 const shownJobs = 5;
 
+export interface DescriptionFacts {
+  /** Address of the page on the failure class; null where the service has no public address. */
+  readonly documentation: string | null;
+  /** A changed file has Windows line endings, of which GitLab makes Unix ones. */
+  readonly convertsLineEndings: boolean;
+}
+
 /**
  * The merge request's description: three lines that say what failed, why, and what changes; evidence
  * with links folded away; and what to do to be left alone or to undo it.
- *
- * @param documentation Address of the page on the failure class; null where the service has no public address.
  */
-export function mergeRequestDescription(fix: Fix, marker: Marker, documentation: string | null): string {
+export function mergeRequestDescription(fix: Fix, marker: Marker, facts: DescriptionFacts): string {
   return [
     summary(fix),
     details(
@@ -20,7 +25,7 @@ export function mergeRequestDescription(fix: Fix, marker: Marker, documentation:
         .map((job) => evidenceOf(job, fix))
         .join('\n\n'),
     ),
-    details('About this fix', aboutThisFix(fix, documentation)),
+    details('About this fix', aboutThisFix(fix, facts)),
     details('Mute or undo', muteOrUndo(fix)),
     encodeMarker(marker),
   ].join('\n\n');
@@ -38,9 +43,10 @@ function summary(fix: Fix): string {
 }
 
 function evidenceOf(job: FixedJob, fix: Fix): string {
-  const trace = job.evidence.filter((line) => line.source === 'trace');
+  const inOrder = [...job.evidence].sort((left, right) => left.line - right.line);
+  const trace = inOrder.filter((line) => line.source === 'trace');
   const ciFiles = new Map<string, (QuotedLine & { source: 'ci' })[]>();
-  for (const line of job.evidence) {
+  for (const line of inOrder) {
     if (line.source === 'ci') ciFiles.set(line.file, [...(ciFiles.get(line.file) ?? []), line]);
   }
   const firstLine = trace[0]?.line;
@@ -54,7 +60,7 @@ function evidenceOf(job: FixedJob, fix: Fix): string {
   return parts.join('\n\n');
 }
 
-function aboutThisFix(fix: Fix, documentation: string | null): string {
+function aboutThisFix(fix: Fix, { documentation, convertsLineEndings }: DescriptionFacts): string {
   const page =
     documentation === null ? '' : ` ([what it means, and when this fix is right](${documentation}))`;
   return [
@@ -63,8 +69,14 @@ function aboutThisFix(fix: Fix, documentation: string | null): string {
       'project was run or left this GitLab instance.',
     'Only the lines in the diff change. GitLab’s CI lint accepts the result. Whether the pipeline passes, ' +
       'the pipeline of this merge request shows.',
+    ...(convertsLineEndings ? [lineEndings] : []),
   ].join('\n\n');
 }
+
+// Gitaly runs git with core.autocrlf=input, so a file committed through the API loses its CRLF.
+const lineEndings =
+  'The file has Windows line endings. GitLab turns them into Unix ones in commits made through its API, so ' +
+  'the diff shows every line; with “Hide whitespace changes” it shows the ones that matter.';
 
 function muteOrUndo(fix: Fix): string {
   return [

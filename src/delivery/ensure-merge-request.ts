@@ -139,8 +139,9 @@ function commit(
   });
 }
 
-function describe({ fix, documentation }: Proposal, commitId: string): string {
-  return mergeRequestDescription(fix, markerOf(fix, commitId), documentation);
+function describe({ fix, documentation, files }: Proposal, commitId: string): string {
+  const convertsLineEndings = files.some(({ content }) => Buffer.from(content).includes('\r\n'));
+  return mergeRequestDescription(fix, markerOf(fix, commitId), { documentation, convertsLineEndings });
 }
 
 function reasonOf(

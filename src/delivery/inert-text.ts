@@ -6,7 +6,7 @@ const invisible = /(?!\t)[\p{Cc}\p{Bidi_Control}\ufeff]/gu;
 
 /**
  * One line of text that GitLab takes literally wherever it shows it: no mention, no reference to an
- * issue, merge request, label, milestone or snippet, no closing pattern, no `[skip ci]`.
+ * issue, merge request, label, milestone or snippet, no closing pattern, no link, no `[skip ci]`.
  */
 export function toInertLine(text: string): string {
   return text
@@ -15,7 +15,7 @@ export function toInertLine(text: string): string {
     .trim()
     .replace(/([@#!~%&$^])(?=[\p{L}\p{N}_"])/gu, `$1${wordJoiner}`)
     .replace(/\[(?=\s*(?:skip|ci|no)[ _-]?(?:ci|skip)?\s*\])/gi, `[${wordJoiner}`)
-    .replace(/:\/\//g, `:${wordJoiner}//`);
+    .replace(/\b((?:https?|ftp):)(?=\/\/)/gi, `$1${wordJoiner}`);
 }
 
 /**

@@ -29,9 +29,9 @@ export async function lintPatch(
   baseSha: string,
   texts: readonly PatchedText[],
 ): Promise<LintVerdict> {
-  const root = texts.find(({ path }) => path === fix.ciRoot);
+  const root = texts[0];
   const [before, after] =
-    root !== undefined && texts.length === 1
+    root !== undefined && canLintAsText(fix, texts)
       ? await Promise.all([gitlab.lint(projectId, root.before), gitlab.lint(projectId, root.after)])
       : await Promise.all([
           gitlab.lintAt(projectId, baseSha),
@@ -39,6 +39,14 @@ export async function lintPatch(
         ]);
   const errors = after.errors.filter((error) => !before.errors.includes(error));
   return after.valid || errors.length === 0 ? { kind: 'accepted' } : { kind: 'rejected', errors };
+}
+
+/** Whether linting these files takes no branch. */
+export function canLintAsText(
+  fix: Fix,
+  texts: readonly PatchedText[] | null,
+): texts is readonly PatchedText[] {
+  return texts?.length === 1 && texts[0]?.path === fix.ciRoot;
 }
 
 async function lintOnScratchBranch(
