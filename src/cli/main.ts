@@ -18,6 +18,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'print the patch that mends it (same flags, and --write to edit the files)',
     load: () => import('./fix.ts'),
   },
+  check: {
+    summary:
+      'say what will fail or is unsafe: [--ci FILE] [--root DIR] [--format text|json|sarif|codequality] [--fix]',
+    load: () => import('./check.ts'),
+  },
   serve: {
     summary: 'run the web service, and workers unless --no-workers',
     load: () => import('./serve.ts'),
