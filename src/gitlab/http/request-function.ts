@@ -121,6 +121,7 @@ async function attemptOnce(request: Request, settings: RequestSettings): Promise
     return { kind: 'answer', answer: { body, headers: Object.fromEntries(response.headers), status } };
   } catch (error) {
     settings.signal?.throwIfAborted();
+    if (error instanceof GitlabRejected) throw error;
     if (error instanceof ResponseTooLarge) throw new GitlabRejected(request, status ?? 0, error.message);
     const { method, path } = request;
     const failed = { method, path, status: null, reason: networkReason(error), retryAfterMs: null };
