@@ -191,6 +191,41 @@ describe('strictness', () => {
     });
     expect(response.status).toBe(400);
   });
+
+  test('a webhook’s event id on the bot’s own call is noticed', async () => {
+    const own = await startGitlab();
+    await fetch(`${own.url}/api/v4/user`, {
+      headers: { 'private-token': own.token, 'x-gitlab-event-uuid': 'abc' },
+    });
+    await expect(own.close()).rejects.toThrow('X-Gitlab-Event-UUID');
+  });
+});
+
+describe('addresses', () => {
+  test('may lie under a path', async () => {
+    const own = await startGitlab({ relativeRoot: '/gitlab', pageSize: 1 });
+    const project = own.createProject({ path: 'acme/shop', files: { a: 'b' } });
+    await project.createBranch('fix');
+    const send = clientOf(own);
+    const { body, headers } = await send('GET', `/projects/${project.id}/repository/branches`);
+    expect(body[0].web_url).toBe(`${own.url}/acme/shop/-/tree/fix`);
+    expect(headers.get('link')).toContain(`<${own.url}/api/v4/projects/`);
+    await own.close();
+  });
+
+  test('keyset pages lead on by id', async () => {
+    const own = await startGitlab({ pageSize: 2 });
+    const ids = ['a', 'b', 'c'].map((name) => own.createProject({ path: `acme/${name}`, files: {} }).id);
+    const send = clientOf(own);
+    const first = await send('GET', '/projects?pagination=keyset&order_by=id&sort=asc&membership=true');
+    expect(first.body.map((project: { id: number }) => project.id)).toEqual(ids.slice(0, 2));
+    const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+    expect(new URL(next).searchParams.get('id_after')).toBe(String(ids[1]));
+    const second = await send('GET', next.slice(`${own.url}/api/v4`.length));
+    expect(second.body.map((project: { id: number }) => project.id)).toEqual(ids.slice(2));
+    expect(second.headers.has('link')).toBe(false);
+    await own.close();
+  });
 });
 
 describe('rate limits', () => {

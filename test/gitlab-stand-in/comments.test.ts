@@ -49,7 +49,7 @@ const suggestionOf = async (
   const { body } = await send('GET', at(`/discussions/${answer.body.id}`));
   return body.notes[0].suggestions[0];
 };
-const developer = (): Send => clientOf(gitlab, gitlab.tokenOf(gitlab.users.developer));
+const asDeveloper = (): Send => clientOf(gitlab, gitlab.tokenOf(gitlab.users.developer));
 
 const range = (end: number): object => ({
   line_range: { start: { type: 'new', new_line: 5 }, end: { type: 'new', new_line: end } },
@@ -101,6 +101,14 @@ describe('notes', () => {
       body: '@developer see `@all`\n```\n@everyone\n```\nmail a@b.c <!-- @hidden -->',
     });
     expect(gitlab.mentions).toEqual(['developer']);
+  });
+
+  test('references leave a trace in the activity of what they name, unless they stand in code', async () => {
+    await shop.commit('other', { a: 'b' });
+    await shop.openMergeRequest({ sourceBranch: 'other' });
+    await send('POST', at('/notes'), { body: 'see !2, `!2` and #7' });
+    const activity = (await send('GET', `/projects/${shop.id}/merge_requests/2/notes`)).body;
+    expect(activity.map((note: { body: string }) => note.body)).toEqual(['mentioned in merge request !1']);
   });
 
   test('take emoji once per user', async () => {
@@ -213,7 +221,7 @@ describe('suggestions', () => {
       to_content: 'new 5, better\n',
     });
     const { id } = await suggestionOf(thread);
-    const applied = await developer()('PUT', `/suggestions/${id}/apply`, { commit_message: 'Take it' });
+    const applied = await asDeveloper()('PUT', `/suggestions/${id}/apply`, { commit_message: 'Take it' });
     expect(applied).toMatchObject({ status: 200, body: { applied: true, appliable: false } });
     expect(await shop.text('ci.yml', 'feature')).toBe(after.toSpliced(4, 2, 'new 5, better\n').join(''));
     const [commit] = await shop.commits('feature');
@@ -228,7 +236,7 @@ describe('suggestions', () => {
 
   test('an empty one deletes', async () => {
     const { id } = await suggestionOf(await comment({ new_line: 6 }, suggest('', '')));
-    await developer()('PUT', `/suggestions/${id}/apply`);
+    await asDeveloper()('PUT', `/suggestions/${id}/apply`);
     expect(await shop.text('ci.yml', 'feature')).toBe(after.toSpliced(5, 1).join(''));
   });
 
@@ -239,7 +247,7 @@ describe('suggestions', () => {
     await shop.commit('feature', { 'ci.yml': after.with(5, 'changed by hand\n').join('') });
     expect(await suggestionOf(thread)).toMatchObject({ appliable: false });
     const { id } = await suggestionOf(thread);
-    expect((await developer()('PUT', `/suggestions/${id}/apply`)).body.message).toBe(
+    expect((await asDeveloper()('PUT', `/suggestions/${id}/apply`)).body.message).toBe(
       "Can't apply as this line was changed in a more recent version.",
     );
   });
@@ -248,7 +256,7 @@ describe('suggestions', () => {
     const first = await suggestionOf(await comment({ new_line: 5 }, suggest('', 'FIVE\n')));
     const second = await suggestionOf(await comment({ new_line: 6 }, suggest('', 'SIX\n')));
     const head = await shop.head('feature');
-    const answer = await developer()('PUT', '/suggestions/batch_apply', { ids: [first.id, second.id] });
+    const answer = await asDeveloper()('PUT', '/suggestions/batch_apply', { ids: [first.id, second.id] });
     expect(answer.status).toBe(200);
     const [commit] = await shop.commits('feature');
     expect(commit?.parents).toEqual([head]);
@@ -262,7 +270,7 @@ describe('suggestions', () => {
 
   test('a longer fence may hold backticks', async () => {
     const { id } = await suggestionOf(await comment({ new_line: 5 }, '````suggestion\n```\n````'));
-    await developer()('PUT', `/suggestions/${id}/apply`);
+    await asDeveloper()('PUT', `/suggestions/${id}/apply`);
     expect((await shop.text('ci.yml', 'feature'))?.split('\n')[4]).toBe('```');
   });
 
@@ -270,9 +278,9 @@ describe('suggestions', () => {
     const { id } = await suggestionOf(await comment({ new_line: 5 }, suggest('', 'x\n')));
     const reporter = clientOf(gitlab, gitlab.tokenOf(gitlab.users.reporter));
     expect((await reporter('PUT', `/suggestions/${id}/apply`)).status).toBe(403);
-    expect((await developer()('PUT', '/suggestions/1/apply')).status).toBe(404);
+    expect((await asDeveloper()('PUT', '/suggestions/1/apply')).status).toBe(404);
     await shop.close(shop.mergeRequests[0]!);
-    expect((await developer()('PUT', `/suggestions/${id}/apply`)).body.message).toContain('is closed');
+    expect((await asDeveloper()('PUT', `/suggestions/${id}/apply`)).body.message).toContain('is closed');
   });
 });
 

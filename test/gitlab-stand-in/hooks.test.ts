@@ -72,6 +72,14 @@ describe('a delivery', () => {
     );
   });
 
+  test('can be sent again with the same key', async () => {
+    const delivery = await gitlab.deliver(await shop.failPipeline(), receiver.url, { secret: 'a' });
+    await gitlab.resend(delivery);
+    const [first, again] = receiver.received;
+    expect(again!.headers['idempotency-key']).toBe(first!.headers['idempotency-key']);
+    expect([again!.headers['x-gitlab-token'], again!.text]).toEqual(['a', first!.text]);
+  });
+
   test('gives up after the timeout', async () => {
     const slow = await startGitlab({ hookTimeout: 50 });
     const project = slow.createProject({ path: 'acme/shop', files: { a: 'b' } });

@@ -102,7 +102,7 @@ describe('merging', () => {
     const { body } = await lint(
       '.a:\n  variables: {X: 1, Y: 1}\n  script: [a]\n.b:\n  variables: {Y: 2}\nt:\n  extends: [.a, .b]\n  script: [t]\n',
     );
-    expect(body.merged_yaml).toContain('t:\n  variables:\n    X: 1\n    Y: 2\n  script:\n    - t\n');
+    expect(body.merged_yaml).toContain('t:\n  variables:\n    X: 1\n    Y: 2\n  script:\n  - t\n');
   });
 
   test('anchors, merge keys, references and nested scripts are resolved', async () => {
@@ -146,7 +146,7 @@ describe('merging', () => {
 
   test('edge stages are added to the stages', async () => {
     const { body } = await lint('stages: [build]\na:\n  stage: build\n  script: x\n');
-    expect(body.merged_yaml).toContain('stages:\n  - .pre\n  - build\n  - .post\n');
+    expect(body.merged_yaml).toContain('stages:\n- .pre\n- build\n- .post\n');
   });
 });
 

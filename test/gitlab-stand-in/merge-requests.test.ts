@@ -144,6 +144,23 @@ describe('changing', () => {
   });
 });
 
+describe('reopening', () => {
+  test('takes in what was pushed meanwhile', async () => {
+    await open();
+    await shop.close(shop.mergeRequests[0]!);
+    const head = await shop.commit('fix', { a: 'b' });
+    await send('PUT', at('/1'), { state_event: 'reopen' });
+    expect(shop.mergeRequests[0]).toMatchObject({ state: 'opened', closedBy: null });
+    expect((await send('GET', at('/1'))).body.sha).toBe(head);
+  });
+
+  test('without the source branch does nothing', async () => {
+    await open();
+    await shop.removeBranch('fix');
+    expect((await send('PUT', at('/1'), { state_event: 'reopen' })).body.state).toBe('closed');
+  });
+});
+
 describe('pushes', () => {
   test('to the source branch add a version and a line in the activity', async () => {
     await open();
@@ -274,6 +291,18 @@ describe('finding', () => {
     ]);
   });
 
+  test('a merged-results pipeline runs on a commit that is on no branch', async () => {
+    const mergeRequest = await shop.openMergeRequest({ sourceBranch: 'fix' });
+    await shop.commit('main', { other: 'x' });
+    const pipeline = await shop.failPipeline({ mergeRequest, mergeRequestKind: 'merged' });
+    const { body } = await send('GET', `/projects/${shop.id}/pipelines/${pipeline.id}`);
+    expect(body.ref).toBe('refs/merge-requests/1/merge');
+    expect(await shop.text('other', body.sha)).toBe('x');
+    expect(await shop.text('.gitlab-ci.yml', body.sha)).toContain('two');
+    const heads = await Promise.all((await shop.branches()).map((branch) => shop.head(branch)));
+    expect(heads).not.toContain(body.sha);
+  });
+
   test('a new one can be missing from lists for a while', async () => {
     const slow = await startGitlab({ mergeRequestListLag: 1 });
     const project = slow.createProject({ path: 'acme/shop', files: { a: 'b' } });
@@ -300,5 +329,18 @@ describe('pipeline rules', () => {
       ['fix', 'success'],
       ['bad', 'failed'],
     ]);
+  });
+
+  test('answer a request for a merge request pipeline with the id it will have', async () => {
+    await shop.openMergeRequest({ sourceBranch: 'fix' });
+    expect((await send('POST', at('/1/pipelines'))).status).toBe(400);
+    shop.project.pipelineRule = ({ source }) => ({ jobs: [{ name: source }] });
+    const { status, body } = await send('POST', at('/1/pipelines'));
+    expect(status).toBe(201);
+    await gitlab.settled();
+    expect((await send('GET', `/projects/${shop.id}/pipelines/${body.id}`)).body).toMatchObject({
+      status: 'success',
+      ref: 'refs/merge-requests/1/head',
+    });
   });
 });

@@ -182,6 +182,17 @@ describe('commits', () => {
     });
   });
 
+  test('replace the history of a protected branch only where that is allowed', async () => {
+    const base = await shop.head();
+    const maintainer = clientOf(gitlab, gitlab.tokenOf(gitlab.users.maintainer));
+    const force = { branch: 'main', start_sha: base, force: true, commit_message: 'x', actions: [update] };
+    expect((await maintainer('POST', at('/commits'), force)).body.message).toContain(
+      'not allowed to force push',
+    );
+    shop.project.protectedBranches.length = 0;
+    expect((await maintainer('POST', at('/commits'), force)).status).toBe(201);
+  });
+
   test('are refused when a file has changed since it was read', async () => {
     await shop.createBranch('feature');
     const { body: file } = await send('GET', at('/files/.gitlab-ci.yml?ref=feature'));

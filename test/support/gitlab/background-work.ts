@@ -18,6 +18,11 @@ export class BackgroundWork {
    */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
+    this.assertNoFailures();
+  }
+
+  /** @throws AggregateError with whatever failed so far. */
+  assertNoFailures(): void {
     if (this.#failures.length > 0)
       throw new AggregateError(this.#failures.splice(0), 'background work failed');
   }

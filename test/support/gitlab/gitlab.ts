@@ -119,6 +119,14 @@ export class Gitlab {
     );
   }
 
+  /** Sends a delivery's event again, with the same key and body, as GitLab does on request and after a crash of its own. */
+  resend(delivery: Delivery): Promise<Delivery> {
+    const { headers } = delivery;
+    const event = { trigger: delivery.trigger, name: headers['X-Gitlab-Event'] ?? '', body: delivery.body };
+    const target = { url: delivery.url, token: headers['X-Gitlab-Token'] ?? null };
+    return this.instance.hooks.send(target, event, delivery.idempotencyKey);
+  }
+
   /** Every webhook sent so far. */
   get deliveries(): readonly Delivery[] {
     return this.instance.hooks.deliveries;
@@ -172,6 +180,7 @@ export class Gitlab {
   /** Stops the server and removes the repositories. @throws Error that lists unknown requests. */
   async close(): Promise<void> {
     await this.#stop();
+    this.instance.background.assertNoFailures();
     this.assertNoUnknownRequests();
   }
 }

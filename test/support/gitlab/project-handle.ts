@@ -189,12 +189,12 @@ export class ProjectHandle {
     });
   }
 
-  async close(mergeRequest: MergeRequest, user = this.#users.maintainer): Promise<void> {
-    await this.#instance.lock.run(async () => changeState(this.#instance, mergeRequest, user, 'close'));
+  close(mergeRequest: MergeRequest, user = this.#users.maintainer): Promise<void> {
+    return this.#instance.lock.run(() => changeState(this.#instance, mergeRequest, user, 'close'));
   }
 
-  async reopen(mergeRequest: MergeRequest, user = this.#users.maintainer): Promise<void> {
-    await this.#instance.lock.run(async () => changeState(this.#instance, mergeRequest, user, 'reopen'));
+  reopen(mergeRequest: MergeRequest, user = this.#users.maintainer): Promise<void> {
+    return this.#instance.lock.run(() => changeState(this.#instance, mergeRequest, user, 'reopen'));
   }
 
   merge(mergeRequest: MergeRequest, user = this.#users.maintainer): Promise<void> {

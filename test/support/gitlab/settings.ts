@@ -26,6 +26,8 @@ export interface Settings {
   readonly suggestionsInNotes: boolean;
   /** Whether commits made through the API turn CRLF into LF, as Gitaly does. Default true. */
   readonly normalizesLineEndings: boolean;
+  /** Path that the instance lives under, `/gitlab` for instance; default: none. */
+  readonly relativeRoot: string;
   /** Whether administrators allowed hooks to the local network. Default true, tests listen there. */
   readonly allowsLocalHooks: boolean;
 }
@@ -44,5 +46,6 @@ export const defaultSettings: Settings = {
   version: '19.4.0',
   suggestionsInNotes: true,
   normalizesLineEndings: true,
+  relativeRoot: '',
   allowsLocalHooks: true,
 };

@@ -47,7 +47,7 @@ export async function startGitlab(options: StartOptions = {}): Promise<Gitlab> {
     server.listen(port ?? 0, '127.0.0.1', resolve);
   });
   const address = server.address() as AddressInfo;
-  instance.url = `http://127.0.0.1:${address.port}`;
+  instance.url = `http://127.0.0.1:${address.port}${settings.relativeRoot}`;
   instance.hooks.instanceUrl = instance.url;
   const stop = async (): Promise<void> => {
     server.closeAllConnections();

@@ -5,12 +5,12 @@ import type { Instance } from '../instance.ts';
 import type { MergeRequest } from '../state/merge-request.ts';
 import type { Project } from '../state/project.ts';
 import type { User } from '../state/user.ts';
-import { fireMergeRequestHook, type MergeRequestChange } from '../webhooks/merge-request-hook.ts';
+import { fireMergeRequestHook } from '../webhooks/merge-request-hook.ts';
 import { ensureLabels } from './labels.ts';
-import { recordMentions } from './mentions.ts';
+import { followReferences } from './references.ts';
 import { addVersion, currentVersion } from './merge-request-versions.ts';
-import { detailedMergeStatus } from './merge-status.ts';
-import { addSystemNote } from './notes.ts';
+import { detailedMergeStatus, sourceHead } from './merge-status.ts';
+import { addSystemNote } from './system-notes.ts';
 import { removeBranch, updateBranch } from './push.ts';
 import { runQuickActions } from './quick-actions.ts';
 import { startRuledPipeline } from './ruled-pipelines.ts';
@@ -170,26 +170,33 @@ function assign(
   if (typeof fields.description === 'string') {
     const { body } = runQuickActions(instance, user, mergeRequest, fields.description, 'description');
     mergeRequest.description = body;
-    recordMentions(instance, body);
+    followReferences(instance, user, mergeRequest, body);
   }
 }
 
-/** Closes or reopens; asking for the state it is in does nothing, a merged one stays merged. */
-export function changeState(
+/**
+ * Closes or reopens. Asking for the state it is in does nothing, a merged one stays merged, and one whose source branch is gone
+ * stays closed.
+ */
+export async function changeState(
   instance: Instance,
   mergeRequest: MergeRequest,
   user: User,
   event: 'close' | 'reopen',
-): void {
+): Promise<void> {
   const wanted = event === 'close' ? 'closed' : 'opened';
   if (mergeRequest.state === wanted || mergeRequest.state === 'merged') return;
+  if (event === 'reopen') {
+    const head = await sourceHead(mergeRequest);
+    if (head === null) return;
+    if (head !== currentVersion(mergeRequest).headSha) await addVersion(instance, mergeRequest, head);
+  }
   mergeRequest.state = wanted;
   mergeRequest.closedAt = event === 'close' ? instance.clock.now() : null;
   mergeRequest.closedBy = event === 'close' ? user : null;
   mergeRequest.updatedAt = instance.clock.now();
   addSystemNote(instance, mergeRequest, user, event === 'close' ? 'closed' : 'reopened');
-  const change: MergeRequestChange = { action: event };
-  fireMergeRequestHook(instance, mergeRequest, user, change);
+  fireMergeRequestHook(instance, mergeRequest, user, { action: event });
 }
 
 /** Merges with a merge commit. @throws ApiError 405 when it is not mergeable. */

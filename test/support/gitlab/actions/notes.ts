@@ -4,7 +4,7 @@ import type { Discussion, Note, Position, Suggestion } from '../state/note.ts';
 import type { Noteable } from '../state/noteable.ts';
 import type { User } from '../state/user.ts';
 import { fireNoteHook } from '../webhooks/note-hook.ts';
-import { recordMentions } from './mentions.ts';
+import { followReferences } from './references.ts';
 
 export interface NewNote {
   readonly author: User;
@@ -67,7 +67,7 @@ function addTo(
   };
   discussion.notes.push(added);
   touch(instance, noteable);
-  recordMentions(instance, note.body);
+  followReferences(instance, note.author, noteable, note.body);
   fireNoteHook(instance, noteable, discussion, added, 'create');
   return added;
 }
@@ -83,35 +83,8 @@ export function editNote(
   note.body = body;
   note.updatedAt = instance.clock.now();
   touch(instance, noteable);
-  recordMentions(instance, body);
+  followReferences(instance, note.author, noteable, body);
   fireNoteHook(instance, noteable, discussion, note, 'update');
-}
-
-/** What GitLab itself writes into the activity, `added 1 commit` for instance. */
-export function addSystemNote(instance: Instance, noteable: Noteable, author: User, body: string): void {
-  const now = instance.clock.now();
-  const id = instance.ids.take('note');
-  noteable.discussions.push({
-    id: createHash('sha1').update(`discussion ${id}`).digest('hex'),
-    individual: true,
-    notes: [
-      {
-        id,
-        body,
-        author,
-        system: true,
-        internal: false,
-        type: null,
-        position: null,
-        suggestions: [],
-        awards: [],
-        resolvable: false,
-        resolvedBy: null,
-        createdAt: now,
-        updatedAt: now,
-      },
-    ],
-  });
 }
 
 function touch(instance: Instance, noteable: Noteable): void {

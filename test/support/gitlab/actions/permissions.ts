@@ -61,6 +61,11 @@ export function canPush(instance: Instance, user: User, project: Project, branch
   );
 }
 
+/** Whether the rules for a branch let anyone replace its history. */
+export function mayForcePush(project: Project, branch: string): boolean {
+  return protectionsOf(project, branch).every((rule) => rule.allowForcePush);
+}
+
 function mayCollaborate(instance: Instance, user: User, project: Project, branch: string): boolean {
   return [...instance.projects.values()].some((target) =>
     target.mergeRequests.some(

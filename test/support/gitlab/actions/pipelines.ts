@@ -5,6 +5,7 @@ import type { JobSpec, PipelineSpec } from '../state/pipeline-spec.ts';
 import type { Project } from '../state/project.ts';
 import type { User } from '../state/user.ts';
 import { pipelinePayload } from '../webhooks/pipeline-payload.ts';
+import { makeMergedResult } from './merged-result.ts';
 import { statusOf } from './pipeline-status.ts';
 
 const jobSeconds = 60;
@@ -32,13 +33,17 @@ export async function createPipeline(
 ): Promise<Pipeline> {
   const { mergeRequest } = spec;
   const ref = spec.ref ?? mergeRequest?.sourceBranch ?? project.defaultBranch;
-  const sha = spec.sha ?? (await project.repository.resolve(ref));
+  const sha =
+    spec.sha ??
+    (mergeRequest !== undefined && spec.mergeRequestKind === 'merged'
+      ? await makeMergedResult(instance, mergeRequest)
+      : await project.repository.resolve(ref));
   if (sha === null) throw new Error(`cannot make a pipeline: ${ref} does not exist in project ${project.id}`);
   const user = spec.user ?? mergeRequest?.author ?? firstHuman(instance);
   const now = instance.clock.now();
   const startedAt = new Date(now.getTime() - ((spec.jobs?.length ?? 0) + 1) * jobSeconds * 1000);
   const pipeline: Pipeline = {
-    id: instance.ids.take('pipeline'),
+    id: spec.id ?? instance.ids.take('pipeline'),
     iid: project.pipelines.length + 1,
     project,
     sha,

@@ -5,7 +5,7 @@ import type { Project } from '../state/project.ts';
 import type { User } from '../state/user.ts';
 import { fireMergeRequestHook } from '../webhooks/merge-request-hook.ts';
 import { addVersion } from './merge-request-versions.ts';
-import { addSystemNote } from './notes.ts';
+import { addSystemNote } from './system-notes.ts';
 import { startRuledPipeline } from './ruled-pipelines.ts';
 
 interface Push {

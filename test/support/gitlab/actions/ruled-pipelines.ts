@@ -5,8 +5,14 @@ import { createPipeline, publishPipeline } from './pipelines.ts';
 /**
  * Lets the project's pipeline rule decide, after the push was answered, which pipeline starts and how it ends; the result is
  * reported through the hooks. Without a rule nothing happens.
+ *
+ * @param id of the pipeline, where it was promised to a caller already.
  */
-export function startRuledPipeline(instance: Instance, trigger: Omit<PipelineTrigger, 'file'>): void {
+export function startRuledPipeline(
+  instance: Instance,
+  trigger: Omit<PipelineTrigger, 'file'>,
+  id?: number,
+): void {
   const rule = trigger.project.pipelineRule;
   if (rule === null) return;
   instance.background.start(async () => {
@@ -21,6 +27,7 @@ export function startRuledPipeline(instance: Instance, trigger: Omit<PipelineTri
         user: trigger.user,
         ...(trigger.mergeRequest === null ? {} : { mergeRequest: trigger.mergeRequest }),
         ...spec,
+        ...(id === undefined ? {} : { id }),
       });
       publishPipeline(instance, pipeline);
     });

@@ -43,6 +43,28 @@ export async function page<T>(
   return { status: 200, body, headers };
 }
 
+/**
+ * One page of a keyset-paginated list: the next link names the last id instead of a page number, and no page headers are sent.
+ *
+ * @param items already without those before the cursor.
+ */
+export async function keysetPage<T extends { readonly id: number }>(
+  call: Call<string, typeof pagination>,
+  items: readonly T[],
+  order: 'asc' | 'desc',
+  present: (item: T) => unknown,
+): Promise<Reply> {
+  const size = Math.min(call.values.per_page ?? 20, 100, call.instance.settings.pageSize);
+  const selected = items.slice(0, size);
+  const last = selected.at(-1);
+  const url = new URL(call.url);
+  url.searchParams.set(order === 'asc' ? 'id_after' : 'id_before', String(last?.id ?? 0));
+  url.searchParams.set('per_page', String(size));
+  const body = await Promise.all(selected.map((item) => present(item)));
+  const headers: Record<string, string> = items.length > size ? { link: `<${url.href}>; rel="next"` } : {};
+  return { status: 200, body, headers };
+}
+
 interface Neighbours {
   readonly prev: number | null;
   readonly next: number | null;

@@ -13,8 +13,6 @@ import { parseBody, readBytes } from './request-body.ts';
 import type { Method } from './route.ts';
 import type { Match, Router } from './router.ts';
 
-const apiPrefix = '/api/v4';
-
 /** What surrounds the routes; the test holds the other end of each. */
 export interface ServerParts {
   readonly instance: Instance;
@@ -52,6 +50,7 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   const body = await readBytes(request);
   const target = request.url ?? '/';
   const [path = '', query = ''] = splitTarget(target);
+  const apiPrefix = `${parts.instance.settings.relativeRoot}/api/v4`;
   const match = path.startsWith(`${apiPrefix}/`)
     ? parts.router.find(request.method ?? '', path.slice(apiPrefix.length))
     : null;
@@ -156,9 +155,13 @@ async function dispatch(parts: ServerParts, incoming: Incoming): Promise<Reply> 
   const { request, match, query } = incoming;
   const identity = authenticate(instance, request.headers, query);
   parts.limiter.count(identity.token);
+  if (request.headers['x-gitlab-event-uuid'] !== undefined)
+    parts.unknownRequests.push(
+      `${request.method} ${request.url} carries X-Gitlab-Event-UUID: GitLab may drop the hooks it causes as recursive`,
+    );
   if (match === null) {
     parts.unknownRequests.push(`${request.method} ${request.url}`);
-    const methods = parts.router.methodsFor(incoming.path.slice(apiPrefix.length));
+    const methods = parts.router.methodsFor(incoming.path.replace(/^.*?\/api\/v4/, ''));
     if (methods.length > 0) throw new ApiError(405, { error: '405 Not Allowed' });
     throw new ApiError(404, { error: '404 Not Found' });
   }
@@ -176,7 +179,7 @@ async function dispatch(parts: ServerParts, incoming: Incoming): Promise<Reply> 
     values: readParameters(route.parameters, withoutPathParameters(given, path)),
     user: identity.user,
     token: identity.token,
-    url: new URL(request.url ?? '/', instance.url),
+    url: new URL(request.url ?? '/', new URL(instance.url).origin),
   };
   const handle = async (): Promise<Reply> => route.handle(call);
   return isRead(route.method) ? handle() : instance.lock.run(handle);

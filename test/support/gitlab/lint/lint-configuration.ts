@@ -38,7 +38,8 @@ export async function lintConfiguration(
     valid: errors.length === 0,
     errors,
     warnings: configuration === null ? [] : warningsOf(configuration),
-    merged_yaml: configuration === null ? null : `---\n${stringify(configuration, { lineWidth: 0 })}`,
+    merged_yaml:
+      configuration === null ? null : `---\n${stringify(configuration, { lineWidth: 0, indentSeq: false })}`,
     includes: context.includes,
     ...(request.includeJobs === true ? { jobs: jobs ?? [] } : {}),
   });

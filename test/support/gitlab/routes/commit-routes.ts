@@ -1,11 +1,11 @@
 import { commitFiles } from '../actions/commit-files.ts';
 import { commitThread } from '../actions/commit-threads.ts';
 import { notesOf, openDiscussion } from '../actions/notes.ts';
-import { canPush } from '../actions/permissions.ts';
+import { canPush, mayForcePush } from '../actions/permissions.ts';
 import { diffCommits } from '../git/diff.ts';
 import { lastCommitFor, reachableFrom, walk } from '../git/history.ts';
 import type { CommitRecord } from '../git/commit-record.ts';
-import { ApiError, forbidden, notFound } from '../http/api-error.ts';
+import { ApiError, badRequest, forbidden, notFound } from '../http/api-error.ts';
 import { page, pagination } from '../http/pagination.ts';
 import { arrayOf, fields, flag, integer, oneOf, optional, required, text, time } from '../http/parameters.ts';
 import { created, ok } from '../http/reply.ts';
@@ -75,6 +75,8 @@ export const commitRoutes: readonly Route[] = [
     const source = startProject(call, project);
     if (!canPush(instance, user, project, values.branch))
       throw forbidden('You are not allowed to push into this branch');
+    if (values.force === true && !mayForcePush(project, values.branch))
+      throw badRequest('You are not allowed to force push code to a protected branch on this project.');
     const sha = await commitFiles(instance, project, user, {
       branch: values.branch,
       startBranch: values.start_branch,

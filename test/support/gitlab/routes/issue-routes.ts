@@ -1,6 +1,7 @@
 import { ensureLabels } from '../actions/labels.ts';
-import { recordMentions } from '../actions/mentions.ts';
-import { addSystemNote, notesOf } from '../actions/notes.ts';
+import { followReferences } from '../actions/references.ts';
+import { addSystemNote } from '../actions/system-notes.ts';
+import { notesOf } from '../actions/notes.ts';
 import { projectAccess } from '../actions/permissions.ts';
 import { runQuickActions } from '../actions/quick-actions.ts';
 import { ApiError, badRequest, forbidden } from '../http/api-error.ts';
@@ -69,7 +70,7 @@ function assign(call: Call<string, typeof writable>, issue: Issue): void {
   if (typeof values.description === 'string') {
     const user = signedIn(call);
     issue.description = runQuickActions(instance, user, issue, values.description, 'description').body;
-    recordMentions(instance, issue.description);
+    followReferences(instance, user, issue, issue.description);
   }
 }
 

@@ -4,14 +4,9 @@ import {
   changeState,
   updateMergeRequest,
 } from '../actions/merge-requests.ts';
-import { observe } from '../actions/merge-request-versions.ts';
-import { pipelinesOf } from '../actions/merge-status.ts';
 import { canMerge, projectAccess } from '../actions/permissions.ts';
-import { startRuledPipeline } from '../actions/ruled-pipelines.ts';
-import { diffCommits } from '../git/diff.ts';
-import { commitsBetween } from '../git/history.ts';
 import { ApiError, forbidden, notFound, unauthorized } from '../http/api-error.ts';
-import { page, pagination } from '../http/pagination.ts';
+import { page } from '../http/pagination.ts';
 import {
   arrayOf,
   commaList,
@@ -25,14 +20,13 @@ import {
 } from '../http/parameters.ts';
 import { created, ok } from '../http/reply.ts';
 import { route, type Call, type Route } from '../http/route.ts';
-import { commitJson, diffJson } from '../present/commit-json.ts';
-import { basicMergeRequestJson, mergeRequestJson, versionJson } from '../present/merge-request-json.ts';
-import { basicPipelineJson } from '../present/pipeline-json.ts';
+import { basicMergeRequestJson, mergeRequestJson } from '../present/merge-request-json.ts';
 import type { MergeRequest } from '../state/merge-request.ts';
 import type { Project } from '../state/project.ts';
 import { accessLevels, type User } from '../state/user.ts';
 import { groupOf, mergeRequestOf, projectOf, signedIn } from './access.ts';
 import { filterMergeRequests, mergeRequestFilters } from './merge-request-filters.ts';
+import { readMergeRequest } from './merge-request-part-routes.ts';
 
 const writable = {
   description: optional(nullableText),
@@ -57,13 +51,6 @@ function targetProject(call: Call<'id'>, source: Project, id: number | undefined
   if (source.forkedFrom !== target && target.forkedFrom !== source)
     throw new ApiError(422, { error: ['Source project is not a fork of the target project'] });
   return target;
-}
-
-/** Every field that a single merge request's sub-resources are read from; counts as a read for its preparation. */
-function readMergeRequest(call: Call<'id' | 'iid'>): MergeRequest {
-  const mergeRequest = mergeRequestOf(projectOf(call, 'reporter'), call.path.iid);
-  observe(call.instance, mergeRequest);
-  return mergeRequest;
 }
 
 /** Merge requests: list, create, change, merge. */
@@ -162,7 +149,8 @@ export const mergeRequestRoutes: readonly Route[] = [
         labels,
         discussionLocked: values.discussion_locked,
       });
-      if (values.state_event !== undefined) changeState(instance, mergeRequest, user, values.state_event);
+      if (values.state_event !== undefined)
+        await changeState(instance, mergeRequest, user, values.state_event);
       return ok(await mergeRequestJson(instance, mergeRequest));
     },
   ),
@@ -190,75 +178,6 @@ export const mergeRequestRoutes: readonly Route[] = [
       return ok(await mergeRequestJson(call.instance, mergeRequest));
     },
   ),
-
-  route('GET', '/projects/:id/merge_requests/:iid/versions', pagination, (call) => {
-    const mergeRequest = readMergeRequest(call);
-    const versions = mergeRequest.preparedAt === null ? [] : mergeRequest.versions.toReversed();
-    return page(call, versions, (version) => versionJson(mergeRequest, version));
-  }),
-
-  route(
-    'GET',
-    '/projects/:id/merge_requests/:iid/versions/:version_id',
-    { unidiff: optional(flag) },
-    async (call) => {
-      const mergeRequest = readMergeRequest(call);
-      const { project } = mergeRequest;
-      const version = mergeRequest.versions.find(
-        (candidate) => String(candidate.id) === call.path.version_id,
-      );
-      if (version === undefined) throw new ApiError(404, { message: '404 Not found' });
-      const diffs = await diffCommits(project.repository, version.baseSha, version.headSha);
-      const commits = await commitsBetween(project.repository, version.baseSha, version.headSha);
-      return ok({
-        ...versionJson(mergeRequest, version),
-        commits: commits.map((commit) => commitJson(call.instance, project, commit)),
-        diffs: diffs.map((diff) => diffJson(diff, call.values.unidiff)),
-      });
-    },
-  ),
-
-  route(
-    'GET',
-    '/projects/:id/merge_requests/:iid/diffs',
-    { ...pagination, unidiff: optional(flag) },
-    async (call) => {
-      const mergeRequest = readMergeRequest(call);
-      const version = mergeRequest.versions.at(-1);
-      const ready = mergeRequest.preparedAt !== null && version !== undefined;
-      const diffs = ready
-        ? await diffCommits(mergeRequest.project.repository, version.baseSha, version.headSha)
-        : [];
-      return page(call, diffs, (diff) => diffJson(diff, call.values.unidiff));
-    },
-  ),
-
-  route('GET', '/projects/:id/merge_requests/:iid/commits', pagination, async (call) => {
-    const mergeRequest = readMergeRequest(call);
-    const version = mergeRequest.versions.at(-1);
-    const { project } = mergeRequest;
-    const commits =
-      version === undefined ? [] : await commitsBetween(project.repository, version.baseSha, version.headSha);
-    return page(call, commits, (commit) => commitJson(call.instance, project, commit));
-  }),
-
-  route('GET', '/projects/:id/merge_requests/:iid/pipelines', pagination, (call) =>
-    page(call, pipelinesOf(readMergeRequest(call)), (pipeline) => basicPipelineJson(call.instance, pipeline)),
-  ),
-
-  route('POST', '/projects/:id/merge_requests/:iid/pipelines', {}, (call) => {
-    const mergeRequest = mergeRequestOf(projectOf(call, 'developer'), call.path.iid);
-    const sha = mergeRequest.versions.at(-1)?.headSha ?? '';
-    startRuledPipeline(call.instance, {
-      project: mergeRequest.sourceProject,
-      ref: mergeRequest.sourceBranch,
-      sha,
-      user: signedIn(call),
-      source: 'merge_request_event',
-      mergeRequest,
-    });
-    return created({ id: 0, sha, ref: `refs/merge-requests/${mergeRequest.iid}/head`, status: 'created' });
-  }),
 ];
 
 const updatable = [

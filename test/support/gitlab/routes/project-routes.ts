@@ -1,6 +1,6 @@
 import { canSee, projectAccess } from '../actions/permissions.ts';
 import { notFound } from '../http/api-error.ts';
-import { page, pagination } from '../http/pagination.ts';
+import { keysetPage, page, pagination } from '../http/pagination.ts';
 import { flag, integer, oneOf, optional, text, time } from '../http/parameters.ts';
 import { ok } from '../http/reply.ts';
 import { route, type Call, type Route } from '../http/route.ts';
@@ -51,11 +51,13 @@ export { projectFilters };
 
 /** `/projects` and its members. */
 export const projectRoutes: readonly Route[] = [
-  route('GET', '/projects', projectFilters, (call) =>
-    page(call, listProjects(call, [...call.instance.projects.values()]), (project) =>
-      projectJson(call.instance, project, call.user),
-    ),
-  ),
+  route('GET', '/projects', projectFilters, (call) => {
+    const projects = listProjects(call, [...call.instance.projects.values()]);
+    const present = (project: Project): Promise<unknown> => projectJson(call.instance, project, call.user);
+    return call.values.pagination === 'keyset'
+      ? keysetPage(call, projects, call.values.sort ?? 'desc', present)
+      : page(call, projects, present);
+  }),
 
   route('GET', '/projects/:id', { license: optional(flag), statistics: optional(flag) }, async (call) => {
     const project = projectOf(call, 'guest');

@@ -8,6 +8,7 @@ import { hookRoutes } from './hook-routes.ts';
 import { issueRoutes } from './issue-routes.ts';
 import { labelRoutes } from './label-routes.ts';
 import { lintRoutes } from './lint-routes.ts';
+import { mergeRequestPartRoutes } from './merge-request-part-routes.ts';
 import { mergeRequestRoutes } from './merge-request-routes.ts';
 import { noteRoutes } from './note-routes.ts';
 import { pipelineRoutes } from './pipeline-routes.ts';
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...branchRoutes,
   ...commitRoutes,
   ...mergeRequestRoutes,
+  ...mergeRequestPartRoutes,
   ...noteRoutes,
   ...discussionRoutes,
   ...suggestionRoutes,

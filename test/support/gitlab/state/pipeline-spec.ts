@@ -28,6 +28,8 @@ export interface JobSpec {
 
 /** A pipeline as a test describes it. */
 export interface PipelineSpec {
+  /** An id taken earlier, for a pipeline that was promised before it was made. */
+  readonly id?: number;
   readonly status?: CiStatus;
   /** Default: the default branch. */
   readonly ref?: string;

@@ -22,6 +22,8 @@ export interface HookEvent {
   /** For instance `Pipeline Hook`. */
   readonly name: string;
   readonly body: string;
+  /** Shared by all hooks that tell of the same event. */
+  readonly uuid?: string;
 }
 
 interface SenderParts {
@@ -56,7 +58,7 @@ export class HookSender {
     );
     if (hooks.length === 0 || this.silent) return;
     this.#parts.background.start(async () => {
-      const event = { trigger, name, body: JSON.stringify(await build()) };
+      const event = { trigger, name, body: JSON.stringify(await build()), uuid: randomUUID() };
       await Promise.all(hooks.map((hook) => this.sendToHook(hook, event)));
     });
   }
@@ -118,7 +120,7 @@ export class HookSender {
       'X-Gitlab-Event': event.name,
       'X-Gitlab-Instance': this.instanceUrl,
       'X-Gitlab-Webhook-UUID': randomUUID(),
-      'X-Gitlab-Event-UUID': randomUUID(),
+      'X-Gitlab-Event-UUID': event.uuid ?? randomUUID(),
       'Idempotency-Key': idempotencyKey,
     });
     const token = target.token ?? '';
