@@ -1,8 +1,12 @@
 import type { CiFiles, Pipeline } from '../ci-file/pipeline.ts';
 import { resolvePipeline } from '../ci-file/resolve-pipeline.ts';
 import type { PatchedFile } from '../diagnosis/diagnosis.ts';
-import { checkPipeline, type Digest } from './check.ts';
+import { checkPipeline } from './check.ts';
+import { describePipeline } from './checked-pipeline.ts';
+import { findPlaces, type Digest, type FoundPlace } from './find-places.ts';
 import type { CheckFinding, CheckReport } from './finding.ts';
+import { isIgnored } from './ignore-comment.ts';
+import { makeRemedy } from './make-remedy.ts';
 
 export interface FixOutcome {
   /** The files that changed, from first to last text. */
@@ -24,24 +28,43 @@ export function fixAll(pipeline: Pipeline, digest: Digest): FixOutcome {
   const tried = new Set<string>();
   const fixed: CheckFinding[] = [];
   let current = pipeline;
-  let report = checkPipeline(current, digest);
   for (let step = 0; step < maxSteps; step += 1) {
-    const next = report.findings.find(
-      (finding) => finding.remedy.kind === 'patch' && !tried.has(attemptOf(finding)),
-    );
-    if (next?.remedy.kind !== 'patch') break;
-    tried.add(attemptOf(next));
-    const patched = resolvePipeline(withPatch(current.files, next.remedy.files));
-    if ('code' in patched) continue;
-    current = patched;
-    report = checkPipeline(current, digest);
-    fixed.push(next);
+    const next = nextPatch(current, digest, tried);
+    if (next === null) break;
+    current = next.pipeline;
+    fixed.push(next.finding);
   }
-  return { files: changedFiles(pipeline.files, current.files), fixed, left: report };
+  return {
+    files: changedFiles(pipeline.files, current.files),
+    fixed,
+    left: checkPipeline(current, digest),
+  };
+}
+
+interface AppliedPatch {
+  readonly finding: CheckFinding;
+  readonly pipeline: Pipeline;
+}
+
+/** The first patch that was not tried yet, applied; what is looked at is added to `tried`. */
+function nextPatch(pipeline: Pipeline, digest: Digest, tried: Set<string>): AppliedPatch | null {
+  const checked = describePipeline(pipeline);
+  for (const found of findPlaces(checked, digest)) {
+    const attempt = attemptOf(found);
+    if (tried.has(attempt) || isIgnored(found, pipeline.files.texts)) continue;
+    tried.add(attempt);
+    const remedy = makeRemedy(found, checked);
+    if (remedy.kind !== 'patch') continue;
+    const patched = resolvePipeline(withPatch(pipeline.files, remedy.files));
+    if ('code' in patched) continue;
+    const { propose: _propose, ...finding } = found;
+    return { finding: { ...finding, remedy }, pipeline: patched };
+  }
+  return null;
 }
 
 /** The same finding for fewer jobs is worth another attempt. */
-function attemptOf({ fingerprint, jobs }: CheckFinding): string {
+function attemptOf({ fingerprint, jobs }: FoundPlace): string {
   return JSON.stringify([fingerprint, jobs]);
 }
 

@@ -1,20 +1,18 @@
 import { applyEdits } from '../ci-file/apply-edits.ts';
-import type { Pipeline } from '../ci-file/pipeline.ts';
 import { unifiedDiff } from '../ci-file/unified-diff.ts';
 import type { PatchedFile } from '../diagnosis/diagnosis.ts';
-import type { CheckRule, RuleFinding } from './check-rule.ts';
+import type { CheckedPipeline } from './checked-pipeline.ts';
+import type { FoundPlace } from './find-places.ts';
 import type { CheckRemedy } from './finding.ts';
+import { redaction } from './redaction.ts';
+import { checkRules } from './rules/index.ts';
 
 /** The patch for what several jobs share; where there is none, or it is refused, what to do by hand. */
-export function makeRemedy(
-  rule: CheckRule,
-  finding: RuleFinding,
-  jobs: readonly string[],
-  pipeline: Pipeline,
-  redact: (text: string) => string,
-): CheckRemedy {
-  const proposed = finding.propose(jobs);
-  if (proposed === null) return { kind: 'advice', text: rule.advice };
+export function makeRemedy(found: FoundPlace, { pipeline, secrets }: CheckedPipeline): CheckRemedy {
+  const redact = redaction(secrets);
+  const proposed = found.propose();
+  if (proposed === null)
+    return { kind: 'advice', text: checkRules.find(({ id }) => id === found.rule)?.advice ?? '' };
   if (proposed.kind !== 'edits')
     return { kind: 'advice', text: redact(proposed.kind === 'advice' ? proposed.text : proposed.reason) };
   const result = applyEdits(pipeline, proposed.edits);
