@@ -1,8 +1,9 @@
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { ProjectFilter } from '../config/allow-list.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import { QueueUnavailable } from '../queue/queue-error.ts';
 import { dashboardPage } from './dashboard.ts';
+import { documentationRoute } from './documentation-route.ts';
 import { type Metrics, observeQueue } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 import type { WebhookKeys } from './webhook-authenticity.ts';
@@ -27,7 +28,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   const { metrics, queue, checkReadiness, log, mode } = options;
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // GitLab gives up after 10 seconds; what is slower is no webhook of it.
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
@@ -37,6 +38,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   });
   observeQueue(metrics, () => queue.counts());
   webhookRoute(app, options);
+  documentationRoute(app);
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const readiness = await checkReadiness();
