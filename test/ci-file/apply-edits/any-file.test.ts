@@ -79,14 +79,17 @@ describe('applyEdits on any file', () => {
       fc.property(arbitraryCiFile, fc.array(edit, { minLength: 1, maxLength: 3 }), (before, edits) => {
         const pipeline = pipelineOf(before);
         const result = applyEdits(pipeline, edits);
-        if (result.kind === 'refused') expect(reasons).toContain(result.code);
+        expect(result.kind === 'refused' ? reasons : ['none']).toContain(
+          result.kind === 'refused' ? result.code : 'none',
+        );
         if (result.kind !== 'patched') return;
 
         const after = pipelineOf(result.texts.get(root) ?? '');
         const allowed = new Set(edits.flatMap(({ job, acceptableFor }) => [job, ...acceptableFor]));
-        for (const [name, job] of pipeline.jobs) {
-          if (!allowed.has(name)) expect(after.jobs.get(name)?.value).toEqual(job.value);
-        }
+        const others = [...pipeline.jobs.values()].filter(({ name }) => !allowed.has(name));
+        expect(others.map(({ name }) => after.jobs.get(name)?.value)).toEqual(
+          others.map(({ value }) => value),
+        );
         expect(result.changedJobs.every((name) => allowed.has(name))).toBe(true);
       }),
       { numRuns: 100 },
