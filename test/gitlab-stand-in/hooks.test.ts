@@ -132,6 +132,20 @@ describe('the pipeline payload', () => {
   });
 });
 
+describe('statuses', () => {
+  test('can all be announced, in either spelling of time', async () => {
+    const chatty = await startGitlab({ announcesEveryStatus: true, hookTimes: 'iso' });
+    const project = chatty.createProject({ path: 'acme/shop', files: { a: 'b' } });
+    chatty.addHook(project, receiver.url);
+    await project.failPipeline();
+    await chatty.settled();
+    const told = receiver.received.map((one) => one.body.object_attributes);
+    expect(told.map((one) => one.status).toSorted()).toEqual(['created', 'failed', 'pending', 'running']);
+    expect(told[0].created_at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    await chatty.close();
+  });
+});
+
 describe('registered hooks', () => {
   test('are managed by owners, and never show their secrets', async () => {
     const fields = {

@@ -1,3 +1,4 @@
+import { commitThread } from './actions/commit-threads.ts';
 import { commitFiles } from './actions/commit-files.ts';
 import { addProject, type NewProject } from './actions/create-project.ts';
 import {
@@ -17,6 +18,7 @@ import type { FileEntry } from './git/file-tree.ts';
 import { walk } from './git/history.ts';
 import type { Instance } from './instance.ts';
 import type { SeedUsers } from './seed-users.ts';
+import type { Issue } from './state/issue.ts';
 import type { MergeRequest } from './state/merge-request.ts';
 import type { Note } from './state/note.ts';
 import type { Noteable } from './state/noteable.ts';
@@ -77,6 +79,15 @@ export class ProjectHandle {
 
   get openMergeRequests(): MergeRequest[] {
     return this.project.mergeRequests.filter((mergeRequest) => mergeRequest.state === 'opened');
+  }
+
+  get issues(): readonly Issue[] {
+    return this.project.issues;
+  }
+
+  /** Comments on a commit, oldest first. */
+  commitNotes(sha: string): Note[] {
+    return this.notes(commitThread(this.project, sha));
   }
 
   branches(): Promise<string[]> {
@@ -236,7 +247,8 @@ export class ProjectHandle {
   /** Any pipeline; its status follows from its jobs unless given. Registered hooks are told. */
   pipeline(spec: PipelineSpec): Promise<Pipeline> {
     return this.#instance.lock.run(async () => {
-      const pipeline = await createPipeline(this.#instance, this.project, spec);
+      const user = spec.user ?? spec.mergeRequest?.author ?? this.#users.developer;
+      const pipeline = await createPipeline(this.#instance, this.project, { ...spec, user });
       publishPipeline(this.#instance, pipeline);
       return pipeline;
     });

@@ -26,6 +26,10 @@ export interface Settings {
   readonly suggestionsInNotes: boolean;
   /** Whether commits made through the API turn CRLF into LF, as Gitaly does. Default true. */
   readonly normalizesLineEndings: boolean;
+  /** Spelling of times in hooks: `2026-11-20 09:15:02 UTC` or ISO 8601. GitLab uses both. Default `spaced`. */
+  readonly hookTimes: 'spaced' | 'iso';
+  /** Whether hooks tell every status a pipeline went through, as GitLab does, or only its present one. Default false. */
+  readonly announcesEveryStatus: boolean;
   /** Path that the instance lives under, `/gitlab` for instance; default: none. */
   readonly relativeRoot: string;
   /** Whether administrators allowed hooks to the local network. Default true, tests listen there. */
@@ -47,5 +51,7 @@ export const defaultSettings: Settings = {
   suggestionsInNotes: true,
   normalizesLineEndings: true,
   relativeRoot: '',
+  hookTimes: 'spaced',
+  announcesEveryStatus: false,
   allowsLocalHooks: true,
 };

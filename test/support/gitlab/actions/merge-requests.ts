@@ -75,8 +75,9 @@ export async function createMergeRequest(instance: Instance, given: NewMergeRequ
     discussions: [],
     awards: [],
   };
-  project.mergeRequests.push(mergeRequest);
   await addVersion(instance, mergeRequest, head ?? '');
+  // Only now, so that a list read at the same moment sees it whole.
+  project.mergeRequests.push(mergeRequest);
   assign(instance, mergeRequest, given.author, given);
   instance.lag.mergeRequestCreated(mergeRequest);
   fireMergeRequestHook(instance, mergeRequest, given.author, { action: 'open' });

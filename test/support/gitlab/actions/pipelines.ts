@@ -141,8 +141,16 @@ export function readTrace(trace: Trace): Uint8Array {
 /** Fires the Pipeline Hook for the pipeline's present status. */
 export function publishPipeline(instance: Instance, pipeline: Pipeline): void {
   if (pipeline.user.state === 'blocked') return;
+  const earlier = ended.has(pipeline.status) ? (['created', 'pending', 'running'] as const) : [];
+  for (const status of instance.settings.announcesEveryStatus ? earlier : [])
+    fire(instance, pipeline, status);
+  fire(instance, pipeline, pipeline.status);
+}
+
+/** The payload is built when it is sent: its jobs can be further than the status it announces. */
+function fire(instance: Instance, pipeline: Pipeline, status: CiStatus): void {
   instance.hooks.fire(pipeline.project, 'pipeline_events', 'Pipeline Hook', () =>
-    pipelinePayload(instance, pipeline),
+    pipelinePayload(instance, pipeline, status),
   );
 }
 

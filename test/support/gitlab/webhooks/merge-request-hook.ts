@@ -4,7 +4,7 @@ import type { Instance } from '../instance.ts';
 import { isDraft, type MergeRequest } from '../state/merge-request.ts';
 import { fullPathOf } from '../state/project.ts';
 import type { User } from '../state/user.ts';
-import { commitPart, longProjectPart, repositoryPart, spacedTime, userPart } from './payload-parts.ts';
+import { commitPart, longProjectPart, repositoryPart, hookTime, userPart } from './payload-parts.ts';
 
 export interface MergeRequestChange {
   readonly action: 'open' | 'reopen' | 'close' | 'update' | 'merge' | 'approved' | 'unapproved';
@@ -76,8 +76,8 @@ export async function mergeRequestAttributes(
     labels: labelParts(mergeRequest),
     assignee_ids: mergeRequest.assignees.map((user) => user.id),
     reviewer_ids: mergeRequest.reviewers.map((user) => user.id),
-    created_at: spacedTime(mergeRequest.createdAt),
-    updated_at: spacedTime(mergeRequest.updatedAt),
+    created_at: hookTime(instance, mergeRequest.createdAt),
+    updated_at: hookTime(instance, mergeRequest.updatedAt),
     url: `${instance.url}/${fullPathOf(project)}/-/merge_requests/${mergeRequest.iid}`,
   };
 }

@@ -3,7 +3,7 @@ import type { Discussion, Note } from '../state/note.ts';
 import type { Noteable } from '../state/noteable.ts';
 import { fullPathOf } from '../state/project.ts';
 import { mergeRequestAttributes } from './merge-request-hook.ts';
-import { commitPart, longProjectPart, repositoryPart, spacedTime, userPart } from './payload-parts.ts';
+import { commitPart, longProjectPart, repositoryPart, hookTime, userPart } from './payload-parts.ts';
 
 /** Fires the Note Hook; internal notes go to the confidential subscription. System notes fire nothing. */
 export function fireNoteHook(
@@ -56,8 +56,8 @@ export async function notePayload(
       original_position: note.position,
       st_diff: null,
       action,
-      created_at: spacedTime(note.createdAt),
-      updated_at: spacedTime(note.updatedAt),
+      created_at: hookTime(instance, note.createdAt),
+      updated_at: hookTime(instance, note.updatedAt),
       url: noteUrl(instance, noteable, note),
     },
     ...(await noteablePart(instance, noteable)),

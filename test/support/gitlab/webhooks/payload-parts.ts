@@ -6,14 +6,13 @@ import type { User } from '../state/user.ts';
 
 const visibilityLevels = { private: 0, internal: 10, public: 20 } as const;
 
-/** The older of GitLab's two spellings: `2026-11-20 09:15:02 UTC`. */
-export function spacedTime(at: Date | null): string | null {
-  return at === null
-    ? null
-    : at
-        .toISOString()
-        .replace('T', ' ')
-        .replace(/\.\d+Z$/, ' UTC');
+/** A time in one of GitLab's two spellings: `2026-11-20 09:15:02 UTC` or `2026-11-20T09:15:02.123Z`. */
+export function hookTime(instance: Instance, at: Date | null): string | null {
+  if (at === null || instance.settings.hookTimes === 'iso') return at?.toISOString() ?? null;
+  return at
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
 }
 
 export function userPart(user: User): Record<string, unknown> {

@@ -1,29 +1,32 @@
 import type { Instance } from '../instance.ts';
 import { protectionsOf } from '../actions/permissions.ts';
 import { detailedMergeStatus } from '../actions/merge-status.ts';
-import type { Job, Pipeline } from '../state/pipeline.ts';
+import type { CiStatus, Job, Pipeline } from '../state/pipeline.ts';
 import { fullPathOf } from '../state/project.ts';
 import type { MergeRequest } from '../state/merge-request.ts';
-import { commitPart, projectPart, spacedTime, userPart } from './payload-parts.ts';
+import { commitPart, projectPart, hookTime, userPart } from './payload-parts.ts';
 
 const seconds = (from: Date | null, to: Date | null): number | null =>
   from === null || to === null ? null : (to.getTime() - from.getTime()) / 1000;
 
-/** The body of a Pipeline Hook for the pipeline as it is now. */
+/** The body of a Pipeline Hook for the pipeline as it is now, or as if it still had an earlier status. */
 export async function pipelinePayload(
   instance: Instance,
   pipeline: Pipeline,
+  status: CiStatus = pipeline.status,
 ): Promise<Record<string, unknown>> {
   const { project } = pipeline;
   const payload: Record<string, unknown> = {
     object_kind: 'pipeline',
-    object_attributes: attributes(instance, pipeline),
+    object_attributes: attributes(instance, pipeline, status),
     merge_request:
       pipeline.mergeRequest === null ? null : await mergeRequestPart(instance, pipeline.mergeRequest),
     user: userPart(pipeline.user),
     project: projectPart(instance, project),
     commit: commitPart(instance, project, await project.repository.commit(pipeline.sha)),
-    builds: pipeline.jobs.filter((job) => job.kind === 'build' && !job.retried).map((job) => buildPart(job)),
+    builds: pipeline.jobs
+      .filter((job) => job.kind === 'build' && !job.retried)
+      .map((job) => buildPart(instance, job)),
   };
   const source = pipeline.sourceJob;
   if (source !== null)
@@ -39,7 +42,7 @@ export async function pipelinePayload(
   return payload;
 }
 
-function attributes(instance: Instance, pipeline: Pipeline): Record<string, unknown> {
+function attributes(instance: Instance, pipeline: Pipeline, status: CiStatus): Record<string, unknown> {
   return {
     id: pipeline.id,
     iid: pipeline.iid,
@@ -49,11 +52,11 @@ function attributes(instance: Instance, pipeline: Pipeline): Record<string, unkn
     sha: pipeline.sha,
     before_sha: pipeline.beforeSha,
     source: pipeline.source,
-    status: pipeline.status,
-    detailed_status: detailedStatus(pipeline),
+    status,
+    detailed_status: status === pipeline.status ? detailedStatus(pipeline) : status,
     stages: pipeline.stages,
-    created_at: spacedTime(pipeline.createdAt),
-    finished_at: spacedTime(pipeline.finishedAt),
+    created_at: hookTime(instance, pipeline.createdAt),
+    finished_at: hookTime(instance, pipeline.finishedAt),
     duration: Math.round(seconds(pipeline.startedAt, pipeline.finishedAt) ?? 0),
     queued_duration: seconds(pipeline.createdAt, pipeline.startedAt),
     protected_ref: protectionsOf(pipeline.project, pipeline.ref).length > 0,
@@ -89,15 +92,15 @@ async function mergeRequestPart(
   };
 }
 
-function buildPart(job: Job): Record<string, unknown> {
+function buildPart(instance: Instance, job: Job): Record<string, unknown> {
   return {
     id: job.id,
     stage: job.stage,
     name: job.name,
     status: job.status,
-    created_at: spacedTime(job.createdAt),
-    started_at: spacedTime(job.startedAt),
-    finished_at: spacedTime(job.finishedAt),
+    created_at: hookTime(instance, job.createdAt),
+    started_at: hookTime(instance, job.startedAt),
+    finished_at: hookTime(instance, job.finishedAt),
     duration: seconds(job.startedAt, job.finishedAt),
     queued_duration: seconds(job.createdAt, job.startedAt),
     failure_reason: job.status === 'failed' ? job.failureReason : null,
