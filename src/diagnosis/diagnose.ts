@@ -5,6 +5,7 @@ import type { Finding, ProposedRemedy } from '../failure-classes/failure-class.t
 import { failureClasses } from '../failure-classes/index.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Diagnosis, DiagnosisReport, PatchedFile, Remedy } from './diagnosis.ts';
+import { settleFindings } from './settle-findings.ts';
 import { inferJobName } from '../situation/infer-job-name.ts';
 import { describeSituation } from '../situation/situation.ts';
 
@@ -15,8 +16,6 @@ export interface FailedJob {
   readonly trace: Trace;
   readonly pipeline: Pipeline;
 }
-
-const confidenceRank = { high: 0, medium: 1, low: 2 } as const;
 
 /** The literals whose lines a trace reader must keep for `diagnose`. */
 export const traceLiterals: readonly string[] = [
@@ -31,13 +30,11 @@ export function diagnose({ name, trace, pipeline }: FailedJob): DiagnosisReport 
     return { job: jobName, verdict: 'unknown', diagnoses: [] };
   const findings = failureClasses.flatMap((failureClass) => {
     const finding = failureClass.find(situation);
-    return finding === null ? [] : [{ failureClass, finding }];
+    return finding === null ? [] : [{ failureClass: failureClass.id, finding }];
   });
-  const diagnoses = findings
-    .toSorted(
-      (one, other) => confidenceRank[one.finding.confidence] - confidenceRank[other.finding.confidence],
-    )
-    .map(({ failureClass, finding }) => toDiagnosis(failureClass.id, finding, pipeline));
+  const diagnoses = settleFindings(findings).map(({ failureClass, finding }) =>
+    toDiagnosis(failureClass, finding, pipeline),
+  );
   return { job: jobName, verdict: diagnoses.length > 0 ? 'diagnosed' : 'unknown', diagnoses };
 }
 

@@ -47,6 +47,23 @@ const wordings: readonly Wording[] = [
     'i/o timeout',
     /\b(?:Get|Post|Put|Head|Delete) "?(https?:\/\/[^/\s"]+)\/[^\s"]*"?: dial tcp [^\s]+: i\/o timeout/,
   ),
+  // What the client says in the middle of a program's own sentence (Go programs, skopeo, pack).
+  unreachable(
+    'Cannot connect to the Docker daemon at',
+    /^(?:time="[^"]*" level=\w+ msg="|[^"'`])*: Cannot connect to the Docker daemon at ([a-z]+:\/\/[^\s;"]+?)\. Is the docker daemon running\?/,
+  ),
+  unreachable(
+    "Couldn't connect to Docker daemon at",
+    /^(?:[\w ]+: )*Couldn't connect to Docker daemon at (https?(?:\+docker)?:\/\/[^\s]+) - is it running\?/,
+  ),
+  noSocket('connect: no such file or directory', /\bdial unix (\/\S+): connect: no such file or directory/),
+  noSocket('connect: connection refused', /\bdial unix (\/\S+): connect: connection refused/),
+  noSocket('connect ENOENT', /\bconnect ENOENT (\/\S+\.sock)\b/),
+  noSocket('NoSuchFileException', /\bNoSuchFileException \((\/\S+\.sock)\)/),
+  noSocket(
+    'Error while fetching server API version',
+    /\bError while fetching server API version: \('Connection aborted\.', FileNotFoundError\(2, 'No such file or directory'\)\)/,
+  ),
   unreachable('connect ECONNREFUSED', /\bconnect (ECONNREFUSED) [\d.:a-f]*[\d.]:(?:2375|2376)\b/),
   unreachable(
     'Error while fetching server API version',
@@ -55,10 +72,13 @@ const wordings: readonly Wording[] = [
   {
     pattern: linePattern(
       'lookup ',
-      /\bdial tcp: lookup ([\w.-]+)(?: on [\d.:a-f[\]]+)?: (?:no such host|server misbehaving|Try again)/,
+      /\bdial tcp: lookup ([\w.-]+)(?: on [\d.:a-f[\]]+)?: (?:no such host|server misbehaving|Try again|Temporary failure in name resolution|Name does not resolve)/,
     ),
     read: (match) => ({ kind: 'name-not-found', name: match[1] ?? '' }),
   },
+  unknownName('getaddrinfo ', /\bgetaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/),
+  unknownName('UnknownHostException', /\bUnknownHostException[: (]+([\w.-]+)/),
+  unknownName('Failed to resolve ', /\bFailed to resolve '([\w.-]+)'/),
   only('Client sent an HTTP request to an HTTPS server', /\bClient sent an HTTP request to an HTTPS server/, {
     kind: 'plain-to-tls',
   }),
@@ -162,6 +182,24 @@ function unreachable(literal: string, pattern: RegExp): Wording {
   };
 }
 
+/** The client was sent to a socket file that is not there, or behind which nobody listens. */
+function noSocket(literal: string, pattern: RegExp): Wording {
+  return {
+    pattern: linePattern(literal, pattern),
+    read: (match) => ({
+      kind: 'unreachable',
+      host: { kind: 'socket', path: match[1] ?? '/var/run/docker.sock' },
+    }),
+  };
+}
+
+function unknownName(literal: string, pattern: RegExp): Wording {
+  return {
+    pattern: linePattern(literal, pattern),
+    read: (match) => ({ kind: 'name-not-found', name: match[1] ?? '' }),
+  };
+}
+
 function tlsToPlain(literal: string, pattern: RegExp): Wording {
   return {
     pattern: linePattern(literal, pattern),
@@ -180,8 +218,12 @@ function only(literal: string, pattern: RegExp, failure: DaemonFailure): Wording
   return { pattern: linePattern(literal, pattern), read: () => failure };
 }
 
-/** Client libraries name host and port in other ways: `host='docker', port=2375`, `172.17.0.3:2375`. */
+/**
+ * Client libraries name host and port in other ways: `host='docker', port=2375`, `172.17.0.3:2375`;
+ * compose v1 writes the socket as `http+docker://localhost`.
+ */
 function hostIn(text: string): DockerHost | null {
+  if (text.includes('http+docker://')) return { kind: 'socket', path: '/var/run/docker.sock' };
   const pool = /host='([^']+)', port=(\d+)/.exec(text);
   if (pool !== null) return { kind: 'tcp', name: pool[1] ?? '', port: Number(pool[2]) };
   const address = /([\d.]+):(\d+)$/.exec(text);

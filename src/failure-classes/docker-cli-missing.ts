@@ -25,7 +25,10 @@ export const dockerCliMissing: FailureClass = {
     const place = situation.job.image ?? failedCommands(situation)[0]?.entry;
     return {
       confidence: 'high',
-      evidence: [traceEvidence(line), ...(place === undefined ? [] : [ciEvidence(situation.pipeline, place)])],
+      evidence: [
+        traceEvidence(line),
+        ...(place === undefined ? [] : [ciEvidence(situation.pipeline, place)]),
+      ],
       explanation: explain(situation, program),
       remedy: provideDockerCli(situation, program),
     };
@@ -42,7 +45,11 @@ function findMissingProgram(situation: Situation): Missing | null {
   const { output, calls } = situation.failed;
   // A container's own shell says the same words, but only after docker itself was found.
   const inContainer = calls.length > 0 && calls.every(({ verb }) => verb === 'run' || verb === 'exec');
-  const lines = inContainer ? output.slice(0, 1) : speakerOf(situation) === 'tests' ? output : clientOutput(situation);
+  const lines = inContainer
+    ? output.slice(0, 1)
+    : speakerOf(situation) === 'tests'
+      ? output
+      : clientOutput(situation);
   for (const line of lines) {
     if (/^docker: Error response|\bOCI runtime\b/.test(line.text)) continue;
     const program = readMissingProgram(line.text);
@@ -64,7 +71,9 @@ function findMissingPlugin(situation: Situation): Missing | null {
       ({ words }) =>
         words[0]?.text === 'docker' &&
         /^(?:compose|buildx)$/.test(words[1]?.text ?? '') &&
-        words.some(({ text }) => (flag.startsWith('--') ? text.split('=')[0] === flag : text.startsWith(flag))),
+        words.some(({ text }) =>
+          flag.startsWith('--') ? text.split('=')[0] === flag : text.startsWith(flag),
+        ),
     )?.words[1]?.text;
     if (plugin === 'compose' || plugin === 'buildx') return { line, program: plugin };
   }

@@ -30,6 +30,8 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   readonly explanation: string;
   readonly remedy: ProposedRemedy;
+  /** Ids of classes whose findings this one shows to be wrong. */
+  readonly outranks?: readonly string[];
 }
 
 /** A remedy before its edits are made. */

@@ -6,6 +6,7 @@ import { canonicalImageReference } from '../docker/image-reference.ts';
 import { linePattern, matchLine } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { FailureClass, Finding } from './failure-class.ts';
+import { findInvalidReference, invalidReferencePatterns } from './invalid-reference.ts';
 import { chooseStoredImage } from './remedies/stored-image.ts';
 import { saveByName } from './remedies/save-by-name.ts';
 import { useStoredImage } from './remedies/use-stored-image.ts';
@@ -38,9 +39,11 @@ const notLoadedByBuildx = linePattern('No output specified with', /\bNo output s
 export const wrongTagAfterLoad: FailureClass = {
   id: 'wrong-tag-after-load',
   summary: 'The image is in the store under one reference and used under another.',
-  patterns: [...missingImage, loadedImage, loadedById, notLoadedByBuildx],
+  patterns: [...missingImage, loadedImage, loadedById, notLoadedByBuildx, ...invalidReferencePatterns],
 
   find(situation) {
+    const invalid = findInvalidReference(situation);
+    if (invalid !== null) return invalid;
     const line = findMissingImage(situation);
     const use = line === null ? null : findUse(situation, line);
     if (

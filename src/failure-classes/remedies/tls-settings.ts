@@ -36,14 +36,18 @@ export function jobsWithSameTls(situation: Situation, daemon: DockerDaemon): rea
   });
 }
 
-/** Edits that give the job these settings; none for what it already has. */
+/**
+ * Edits that give the job these settings; none for what it already has.
+ *
+ * @param acceptableFor the jobs that may get them too
+ */
 export function applyTlsSettings(
   situation: Situation,
   daemon: DockerDaemon,
   settings: TlsSettings,
+  acceptableFor: readonly string[] = jobsWithSameTls(situation, daemon),
 ): readonly Edit[] {
   const { job } = situation;
-  const acceptableFor = jobsWithSameTls(situation, daemon);
   const changes = changesBeforeFailure(situation);
   const beside = tlsVariables.find((name) => job.variables.has(name));
   const variables = tlsVariables.flatMap((name): Edit[] => {

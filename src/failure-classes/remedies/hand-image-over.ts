@@ -1,0 +1,169 @@
+import type { Edit } from '../../ci-file/edit.ts';
+import { hasOption } from '../../docker/docker-call.ts';
+import { canonicalImageReference, imageName } from '../../docker/image-reference.ts';
+import { gitlabRegistry, registryOfImage } from '../../docker/registry.ts';
+import { artifactDelivery } from '../../situation/artifact-flow.ts';
+import type { BuiltElsewhere } from '../../situation/built-elsewhere.ts';
+import { findArchiveWrites, type ArchiveWrite } from '../../situation/image-archive.ts';
+import type { ImageUse } from '../../situation/image-use.ts';
+import type { JobCommand } from '../../situation/job-commands.ts';
+import { relativeProjectPath } from '../../situation/project-path.ts';
+import { registryLogins } from '../../situation/registry-use.ts';
+import type { Situation } from '../../situation/situation.ts';
+import type { ProposedRemedy } from '../failure-class.ts';
+import { insertAfter, insertBefore, type EditedJob } from './command-edits.ts';
+import { planDelivery } from './deliver-archive.ts';
+import { jobLogin } from './registry-login.ts';
+
+/** An image that one job has and another one wants. */
+export interface HandOver {
+  readonly built: BuiltElsewhere;
+  readonly use: ImageUse | null;
+  /** The command that wants it. */
+  readonly command: JobCommand;
+  readonly wanted: string;
+}
+
+/** Pulls what the other job pushed, loads what it saved, or lets it save the image and loads that. */
+export function handImageOver(situation: Situation, handOver: HandOver): ProposedRemedy {
+  const { built, command } = handOver;
+  const { job } = situation;
+  if (needsRegistry(situation, command)) return adviseRegistry(situation, handOver);
+  const pull = pullPushed(situation, handOver);
+  if (pull !== null) return pull;
+  const write = savedBy(built);
+  if (write !== null) return loadSaved(situation, handOver, write);
+  return saveAndLoad(situation, handOver) ?? adviseArchive(job.name, built.by.job.name);
+}
+
+/** A builder in a container of its own, and `--pull`, ask the registry only. */
+function needsRegistry({ commands }: Situation, { call }: JobCommand): boolean {
+  if (call?.verb !== 'build') return false;
+  const ownBuilder = commands.some(
+    (other) => other.call?.management === 'buildx' && other.call.verb === 'create',
+  );
+  return ownBuilder || hasOption(call, '--pull') || call.client !== 'docker';
+}
+
+function adviseRegistry({ job }: Situation, { built, wanted }: HandOver): ProposedRemedy {
+  return {
+    kind: 'advice',
+    audience: 'maintainer',
+    text: `Let ${built.by.job.name} push ${built.image.word.text} to the registry, name it in full in the Dockerfile of ${job.name} (a build argument with $CI_REGISTRY_IMAGE) instead of ${wanted}, and log in before the build.`,
+  };
+}
+
+function adviseArchive(consumer: string, producer: string): ProposedRemedy {
+  return {
+    kind: 'advice',
+    audience: 'maintainer',
+    text: `Hand the image over: save it in ${producer} with docker save, keep the file as an artifact, and load it in ${consumer} with docker load; or push it there and pull it here.`,
+  };
+}
+
+/** The job that pushes it has to be done before this one runs. */
+function pullPushed(situation: Situation, { built, use, command }: HandOver): ProposedRemedy | null {
+  const { pushedBy } = built;
+  if (pushedBy === null || use === null || use.call.verb === 'push') return null;
+  if (!isEarlier(situation, pushedBy.job.name)) return null;
+  const registry = registryOfImage(situation.expand(use.word.text));
+  const before = situation.commands.slice(0, situation.commands.indexOf(command));
+  const loggedIn = registryLogins(before, null).some((login) => login.registry === registry);
+  if (!loggedIn && registry !== gitlabRegistry) return null;
+  const pull = insertBefore(situation, command, `${use.call.client} pull ${use.word.raw}`);
+  const login = insertBefore(situation, command, jobLogin(use.call.client));
+  return {
+    kind: 'edits',
+    title: `Pull ${use.word.text} in ${situation.job.name}`,
+    edits: loggedIn ? [pull] : [login, pull],
+    otherwise: `Run "${use.call.client} pull ${use.word.raw}" first in ${situation.job.name}.`,
+  };
+}
+
+function isEarlier({ job, pipeline }: Situation, producer: string): boolean {
+  const needed = job.needs?.value.some((need) => need.job === producer && need.elsewhere === null);
+  if (needed === true) return true;
+  const stage = pipeline.jobs.get(producer)?.stage ?? '';
+  return job.needs === null && pipeline.stages.indexOf(stage) < pipeline.stages.indexOf(job.stage);
+}
+
+function savedBy({ by, image }: BuiltElsewhere): ArchiveWrite | null {
+  const writes = findArchiveWrites(by.commands, by.expand).filter(({ kind }) => kind === 'save');
+  return (
+    writes.find(({ references }) =>
+      references.some(({ text }) => canonicalImageReference(by.expand(text)) === image.reference),
+    ) ?? null
+  );
+}
+
+/** The archive is there, or can be delivered; nobody loads it. */
+function loadSaved(situation: Situation, { built, command }: HandOver, write: ArchiveWrite): ProposedRemedy {
+  const { job } = situation;
+  const file = relativeProjectPath(write.path, command.directory ?? '.');
+  const read = {
+    path: write.path,
+    word: write.word,
+    decompresses: false,
+    target: command,
+    pipeline: [command],
+  };
+  const delivery = planDelivery(situation, read)?.remedy ?? null;
+  if (delivery !== null && delivery.kind !== 'edits') return delivery;
+  const load = insertBefore(situation, command, `${clientOf(command)} load -i ${quoted(file)}`);
+  return {
+    kind: 'edits',
+    title: `Load ${file} from ${built.by.job.name} in ${job.name}`,
+    edits: [...(delivery?.edits ?? []), load],
+    otherwise: `Run "docker load -i ${file}" first in ${job.name}, with the artifacts of ${built.by.job.name}.`,
+  };
+}
+
+function clientOf({ call }: JobCommand): string {
+  return call === null || call.client === 'docker-compose' ? 'docker' : call.client;
+}
+
+function quoted(file: string): string {
+  return /[\s$]/.test(file) ? `"${file}"` : file;
+}
+
+/** Neither pushed nor saved: the producer saves it, this job loads it. */
+function saveAndLoad(situation: Situation, { built, command }: HandOver): ProposedRemedy | null {
+  const { by, image } = built;
+  const { job, pipeline } = situation;
+  const producer: EditedJob = { job: by.job, pipeline, commands: by.commands };
+  const maker = by.commands.findLast(({ call }) => call !== null && makes(call, image.word.text));
+  const delivery = artifactDelivery(job, by.job.name, pipeline);
+  const several = by.job.instances.length > 1 || by.job.artifacts?.value.when === 'on_failure';
+  if (maker === undefined || several || delivery === 'not-earlier') return null;
+  const file = archiveName(image.reference);
+  const client = clientOf(maker);
+  const target = { acceptableFor: [] };
+  const needs: readonly Edit[] =
+    delivery === 'delivered'
+      ? []
+      : delivery === 'not-in-dependencies'
+        ? [{ ...target, op: 'add-dependency', job: job.name, dependency: by.job.name }]
+        : [{ ...target, op: 'add-need', job: job.name, need: by.job.name }];
+  return {
+    kind: 'edits',
+    title: `Pass ${image.word.text} from ${by.job.name} to ${job.name}`,
+    edits: [
+      insertAfter(producer, maker, `${client} save -o ${file} ${image.word.raw}`),
+      { ...target, op: 'add-artifact-path', job: by.job.name, path: file },
+      ...needs,
+      insertBefore(situation, command, `${clientOf(command)} load -i ${file}`),
+    ],
+    otherwise: `Save ${image.word.text} in ${by.job.name} with "docker save -o ${file}", keep ${file} as an artifact, and run "docker load -i ${file}" first in ${job.name}.`,
+  };
+}
+
+function makes(call: NonNullable<JobCommand['call']>, text: string): boolean {
+  if (call.verb === 'tag') return call.operands[1]?.text === text;
+  return call.verb === 'build' && call.options.some(({ value }) => value?.text === text);
+}
+
+/** Named after the image, as far as its name is known. */
+function archiveName(reference: string): string {
+  const last = imageName(reference).split('/').at(-1) ?? '';
+  return /^[\w.-]+$/.test(last) ? `${last}.tar` : 'image.tar';
+}

@@ -1,0 +1,101 @@
+import { derivedServiceNames, type DockerDaemon } from '../docker/docker-daemon.ts';
+import { isDockerImage } from '../docker/docker-client.ts';
+import { isDaemonImage } from '../docker/docker-daemon.ts';
+import type { DockerHost } from '../docker/docker-host.ts';
+import type { ReportedFailure } from './failed-call.ts';
+import { describeFailedClient } from './failed-client.ts';
+import type { Situation } from './situation.ts';
+
+/** Why there is nobody where the docker client looks for its daemon. */
+export type DaemonAbsence =
+  | { readonly kind: 'no-service' }
+  /** The service runs the client image (`docker:27`), which has no daemon and ends at once. */
+  | { readonly kind: 'client-as-service'; readonly index: number }
+  /** The daemon answers, but not to the name the client uses. */
+  | { readonly kind: 'other-name'; readonly name: string; readonly daemon: DockerDaemon }
+  /** Nothing sends the client to the daemon: it looks for a socket, or at the job's own host. */
+  | { readonly kind: 'client-not-told'; readonly daemon: DockerDaemon }
+  /** The service's own command makes the daemon listen on no port. */
+  | { readonly kind: 'no-port'; readonly daemon: DockerDaemon };
+
+const defaultSocket = /^(?:\/var)?\/run\/docker\.sock$/;
+
+/** Programs with which a script starts a daemon of its own. */
+const daemonStarters =
+  /^(?:\S*\/)?(?:dockerd(?:-entrypoint\.sh|-rootless\.sh)?|start-docker\S*|containerd)$|^(?:service|systemctl|rc-service|\/etc\/init\.d\/docker)\b.*\bdocker\b|^\/etc\/init\.d\/docker/;
+
+/** What explains that the client did not find its daemon; null where the file gives no reason. */
+export function explainAbsence(
+  situation: Situation,
+  { failure, line }: ReportedFailure,
+): DaemonAbsence | null {
+  if (startsDaemonItself(situation)) return null;
+  const client = describeFailedClient(situation);
+  switch (failure.kind) {
+    case 'name-not-found': {
+      const wanted = client.host?.kind === 'tcp' ? client.host.name : 'docker';
+      return failure.name === wanted ? explainTcp(situation, failure.name, false) : null;
+    }
+    case 'unreachable':
+      if (failure.host?.kind === 'tcp') return explainTcp(situation, failure.host.name, true);
+      return failure.host === null ? null : explainSocket(situation, failure.host, line.text);
+    case 'certificate-missing':
+      return situation.daemons.length === 0 ? explainTcp(situation, 'docker', false) : null;
+    default:
+      return null;
+  }
+}
+
+/** The same for a client library that only says that it found no daemon. */
+export function explainUnknownAbsence(situation: Situation): DaemonAbsence | null {
+  if (startsDaemonItself(situation)) return null;
+  const { host } = describeFailedClient(situation);
+  if (host?.kind === 'tcp') return explainTcp(situation, host.name, false);
+  return explainSocket(situation, host ?? { kind: 'socket', path: '/var/run/docker.sock' }, '');
+}
+
+function startsDaemonItself({ commands }: Situation): boolean {
+  return commands.some(({ command }) =>
+    daemonStarters.test(
+      command.words
+        .map(({ text }) => text)
+        .join(' ')
+        .replace(/ [-&].*$/, ''),
+    ),
+  );
+}
+
+function explainTcp(situation: Situation, name: string, reached: boolean): DaemonAbsence | null {
+  const { daemons, trace } = situation;
+  const local = name === 'localhost' || name === '127.0.0.1';
+  const answering = daemons.find(({ names }) => names.includes(name));
+  if (answering !== undefined)
+    return reached && answering.port === null ? { kind: 'no-port', daemon: answering } : null;
+  if (local && trace.runner.executor === 'kubernetes' && daemons.length > 0) return null;
+  // A name with dots, or an address, is a daemon somewhere else.
+  if (!local && name.includes('.')) return null;
+  const daemon = daemons[0];
+  if (daemon === undefined) return explainNoDaemon(situation, local ? 'docker' : name);
+  return local ? { kind: 'client-not-told', daemon } : { kind: 'other-name', name, daemon };
+}
+
+function explainSocket(situation: Situation, host: DockerHost, text: string): DaemonAbsence | null {
+  if (host.kind !== 'socket' || !defaultSocket.test(host.path)) return null;
+  const daemon = situation.daemons[0];
+  if (daemon !== undefined) return { kind: 'client-not-told', daemon };
+  // A socket file behind which nobody listens is the runner's: its own docker is down.
+  return text.includes('connection refused') ? null : explainNoDaemon(situation, 'docker');
+}
+
+function explainNoDaemon(situation: Situation, name: string): DaemonAbsence | null {
+  const { job, expand, trace } = situation;
+  const services = job.services.map(({ value }) => ({ ...value, image: expand(value.name) }));
+  const clientImage = services.findIndex(({ image }) => isDockerImage(image));
+  if (clientImage >= 0) return { kind: 'client-as-service', index: clientImage };
+  const answered = services.some(
+    ({ image, aliases }) => aliases.includes(name) || derivedServiceNames(image).includes(name),
+  );
+  // The runner may start services of its own: https://docs.gitlab.com/runner/configuration/advanced-configuration/
+  const startedByRunner = trace.runner.services.some((service) => isDaemonImage(service.name));
+  return answered || startedByRunner ? null : { kind: 'no-service' };
+}
