@@ -1,0 +1,61 @@
+import { missingRequirements } from './daemon/requirements.ts';
+import { removeControlGroups } from './daemon/leftovers.ts';
+import { LabError } from './lab-error.ts';
+import { LabUsageError, readOptions, usage } from './options.ts';
+import { runLab } from './run-lab.ts';
+import { watchParents } from './watch-parents.ts';
+
+const exitStatus = { proven: 0, notProven: 1, usage: 2, cannotRun: 3 } as const;
+
+let killLab = (): void => undefined;
+
+/** Ends the lab at once and this process with it; the kernel takes all that runs in the lab along. */
+async function endNow(status: number): Promise<never> {
+  killLab();
+  await removeControlGroups(`pipewright-lab-${String(process.pid)}`);
+  process.exit(status);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(usage);
+    return exitStatus.proven;
+  }
+  const options = readOptions(args);
+  const missing = await missingRequirements();
+  if (missing.length > 0) {
+    process.stderr.write(notHere(missing));
+    return exitStatus.cannotRun;
+  }
+  const proven = await runLab(options, {
+    onStart: (kill) => (killLab = kill),
+    say: (line) => process.stdout.write(`${line}\n`),
+  });
+  return proven ? exitStatus.proven : exitStatus.notProven;
+}
+
+function notHere(missing: readonly string[]): string {
+  const bar = '!'.repeat(78);
+  const lines = ['THE LAB CANNOT RUN HERE: no pipeline was run, nothing was proven.', ...missing];
+  return `${bar}\n${lines.map((line) => `!! ${line}\n`).join('')}${bar}\n`;
+}
+
+for (const [signal, number] of [
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const)
+  process.on(signal, () => void endNow(128 + number));
+watchParents(() => void endNow(exitStatus.cannotRun));
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof LabUsageError) {
+    process.stderr.write(`lab: ${error.message}\n\n${usage}`);
+    process.exitCode = exitStatus.usage;
+  } else if (error instanceof LabError) {
+    process.stderr.write(notHere([error.message]));
+    process.exitCode = exitStatus.cannotRun;
+  } else throw error;
+}

@@ -1,0 +1,51 @@
+import type { ExpandedJob } from '../runner/expanded-pipeline.ts';
+
+/** What a patch may not add, whatever it makes green. */
+const weakenings: readonly { readonly says: string; readonly pattern: RegExp }[] = [
+  { says: 'allows the failure', pattern: /allow_failure|\|\|\s*true\b/ },
+  { says: 'switches TLS off', pattern: /DOCKER_TLS_CERTDIR["']?:\s*(?:""|''|$)|--tls(?:verify)?=false/ },
+  { says: 'asks for privileges in the CI file', pattern: /privileged/ },
+  { says: 'writes a secret down', pattern: /docker login.*(?:-p|--password)[ =]["']?[^"'$\s-]/ },
+];
+
+export interface PatchSize {
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** Lines a unified diff adds and removes. */
+export function patchSize(diff: string): PatchSize {
+  return { added: changedLines(diff, '+').length, removed: changedLines(diff, '-').length };
+}
+
+/** How a patch makes the pipeline less safe; null where it does not. */
+export function weakening(diff: string): string | null {
+  const removed = new Set(changedLines(diff, '-').map((line) => line.trim()));
+  for (const line of changedLines(diff, '+')) {
+    if (removed.has(line.trim())) continue;
+    const found = weakenings.find(({ pattern }) => pattern.test(line));
+    if (found !== undefined) return `${found.says}: ${line.trim()}`;
+  }
+  return null;
+}
+
+/** What a patched pipeline does no longer do; null where it still does everything. */
+export function lostWork(before: readonly ExpandedJob[], after: readonly ExpandedJob[]): string | null {
+  for (const job of before) {
+    const now = after.find(({ name }) => name === job.name);
+    if (now === undefined) return `the job ${job.name} is gone`;
+    if (now.commands.length < job.commands.length) return `${job.name} runs fewer commands than before`;
+    if (now.when !== job.when) return `${job.name} runs when ${now.when}, no longer when ${job.when}`;
+    if (JSON.stringify(now.allowFailure) !== JSON.stringify(job.allowFailure))
+      return `the failure of ${job.name} is allowed now`;
+  }
+  return null;
+}
+
+function changedLines(diff: string, sign: '+' | '-'): readonly string[] {
+  const header = sign.repeat(3);
+  return diff
+    .split('\n')
+    .filter((line) => line.startsWith(sign) && !line.startsWith(`${header} `))
+    .map((line) => line.slice(1));
+}

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { copyFile, cp, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { runCommand } from '../run-command.ts';
+import type { LabCase } from './lab-case.ts';
+
+/** Makes the repository of a case: the files all cases share, its own, and `before.yml` as the CI file. */
+export async function layOutProject({ folder }: LabCase, project: string): Promise<void> {
+  await rm(project, { recursive: true, force: true });
+  await mkdir(project, { recursive: true });
+  for (const source of [path.join(folder, '../_project'), path.join(folder, 'files')])
+    if (existsSync(source)) await cp(source, project, { recursive: true });
+  await copyFile(path.join(folder, 'before.yml'), path.join(project, '.gitlab-ci.yml'));
+  await runCommand('git', ['init', '--quiet'], { cwd: project });
+}
+
+/** Applies a unified diff as a user would; null where that worked, else git's words. */
+export async function applyPatch(project: string, diff: string): Promise<string | null> {
+  const { status, stderr } = await runCommand('git', ['apply', '-'], { cwd: project, input: diff });
+  return status === 0 ? null : stderr.trim();
+}
