@@ -54,8 +54,8 @@ export async function openEmbeddedStore(
 
 /**
  * Jobs that were under way when the last process died. Nobody else can be working on them, so their locks
- * need not run out first: the next check for stalled jobs puts them back. The columns are of BullMQ's
- * migration 0001; a test kills a process and waits for less than a lock's life.
+ * need not run out first: the first check for stalled jobs puts them back. The columns are of BullMQ's
+ * migration 0001; should a later one rename them, this rejects and the store does not open.
  */
 async function releaseOrphans(pool: EmbeddedPool): Promise<void> {
   await pool.query("UPDATE job SET locked_until_ms = 0, stalled_marked = true WHERE state = 'active'");
