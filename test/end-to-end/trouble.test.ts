@@ -68,20 +68,6 @@ describe('trouble with GitLab', () => {
 });
 
 describe('a process killed in the middle of its work', () => {
-  /** Kills the service at a request, before or after GitLab has carried it out. */
-  function killAt(moment: 'before' | 'after', operation: string): Promise<unknown> {
-    return new Promise((killed) => {
-      const listener = async ({ method, endpoint }: LoggedRequest) => {
-        if (`${method} ${endpoint}` !== operation) return;
-        world.gitlab.onRequest(() => {});
-        world.gitlab.onResponse(() => {});
-        killed(await world.service.stop('SIGKILL'));
-      };
-      if (moment === 'before') world.gitlab.onRequest(listener);
-      else world.gitlab.onResponse(listener);
-    });
-  }
-
   it.each([
     ['before', 'GET /projects/:id/jobs/:job_id/trace'],
     ['before', 'POST /projects/:id/repository/commits'],
@@ -94,7 +80,6 @@ describe('a process killed in the middle of its work', () => {
 
     await deliver(world, pipeline);
     await killed;
-    const startedAt = performance.now();
     await world.restart();
     await world.untilQuiet();
 
@@ -102,3 +87,17 @@ describe('a process killed in the middle of its work', () => {
     expect(project.openMergeRequests[0]!.sourceBranch).toMatch(/^pipewright\/tls-mismatch-build-/);
   });
 });
+
+/** Kills the service at a request, before or after GitLab has carried it out. */
+function killAt(moment: 'before' | 'after', operation: string): Promise<unknown> {
+  return new Promise((killed) => {
+    const listener = async ({ method, endpoint }: LoggedRequest) => {
+      if (`${method} ${endpoint}` !== operation) return;
+      world.gitlab.onRequest(() => {});
+      world.gitlab.onResponse(() => {});
+      killed(await world.service.stop('SIGKILL'));
+    };
+    if (moment === 'before') world.gitlab.onRequest(listener);
+    else world.gitlab.onResponse(listener);
+  });
+}
