@@ -101,6 +101,12 @@ for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi']) {
 const repeated = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => `${line(index)}\n`).join('');
 
+/** Time on the processor, which other work on the machine does not lengthen much. */
+function secondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
 describe('a hostile file', () => {
   const refused: readonly (readonly [string, string, string])[] = [
     ['ten megabytes', `${job}#${'x'.repeat(10_000_000)}`, 'file-too-large'],
@@ -120,9 +126,9 @@ describe('a hostile file', () => {
   ];
 
   it.each(refused)('is refused in time: %s', (_title, text, code) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(refusal(text).code).toBe(code);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(secondsSince(start)).toBeLessThan(2);
   });
 
   const edited: readonly (readonly [string, string])[] = [
@@ -135,9 +141,9 @@ describe('a hostile file', () => {
   ];
 
   it.each(edited)('is edited right and in time: %s', (_title, text) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const result = spliceYaml(parsed(text), { op: 'set', path: ['job', 'image'], value: 'docker:24' });
     expect(result).toMatchObject({ kind: 'spliced', affectedEntries: ['job'] });
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(secondsSince(start)).toBeLessThan(2);
   });
 });

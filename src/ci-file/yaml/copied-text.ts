@@ -1,6 +1,7 @@
 import { isAlias, isCollection, isScalar, type CST, type Node } from 'yaml';
 import type { CiDocument } from '../document.ts';
 import { refuse, type Refusal } from '../refusal.ts';
+import { keepFinalBlockScalar } from './line-insertion.ts';
 import { contentEnd, isFlow, type EntryToken } from './node-span.ts';
 import type { Layout } from './render-value.ts';
 import { anchorOf, describe, entryStart, valueStart, isReferenceNode, type Slot } from './slot.ts';
@@ -31,9 +32,9 @@ export function copiedText(
   }
   if (isBlock) return copyBlock(document, source, column ?? 0, layout);
   const start = valueStart(source);
-  const copied = withoutAnchors(document.text, source, start, contentEnd(node));
-  const shift = (column ?? 0) - (source.pair === null ? 0 : columnOf(document.text, entryStart(source)));
-  return ` ${reindent(copied, shift, false)}`;
+  const copied = plainCopy(document, source, start, contentEnd(node));
+  if (column === null || source.pair === null) return ` ${copied}`;
+  return ` ${reindent(copied, column - columnOf(document.text, entryStart(source)))}`;
 }
 
 function copyBlock(document: CiDocument, source: Slot, column: number, layout: Layout): string {
@@ -42,33 +43,38 @@ function copyBlock(document: CiDocument, source: Slot, column: number, layout: L
   const first = node.range?.[0] ?? 0;
   const isList = node.srcToken?.type === 'block-seq';
   const target = column + (isList ? layout.listStep : layout.mapStep);
-  const copied = withoutAnchors(text, source, first, contentEnd(node));
+  const copied = plainCopy(document, source, first, contentEnd(node));
   const shift = target - columnOf(text, first);
-  return layout.lineBreak + ' '.repeat(target) + reindent(copied, shift, false);
+  return layout.lineBreak + ' '.repeat(target) + reindent(copied, shift);
 }
 
-/** Moves all lines but the first; blank lines stay as they are. */
-function reindent(text: string, shift: number, includeFirst: boolean): string {
-  return text
-    .split('\n')
-    .map((line, index) => {
-      if ((index === 0 && !includeFirst) || line.trim() === '') return line;
-      if (shift >= 0) return ' '.repeat(shift) + line;
-      const blanks = /^ */.exec(line)?.[0].length ?? 0;
-      return line.slice(Math.min(-shift, blanks));
-    })
-    .join('\n');
+/** Moves all lines but the first. */
+function reindent(text: string, shift: number): string {
+  const lines = text.split('\n').map((line, index) => {
+    if (index === 0 || line === '' || line === '\r') return line;
+    if (shift >= 0) return ' '.repeat(shift) + line;
+    const blanks = /^ */.exec(line)?.[0].length ?? 0;
+    return line.slice(Math.min(-shift, blanks));
+  });
+  return lines.join('\n');
 }
 
-function withoutAnchors(text: string, source: Slot, start: number, end: number): string {
-  const splices: Splice[] = [];
+/** The text between two offsets without its anchors, and with nothing that only holds at the end of a file. */
+function plainCopy(document: CiDocument, source: Slot, start: number, end: number): string {
+  const { text } = document;
+  const splices: Splice[] = [...keepFinalBlockScalar(document, text.length, source.node)];
   for (const { offset, source: name } of anchorTokens(source.token)) {
     if (offset < start || offset >= end) continue;
     const behind = offset + name.length;
     const blanks = /^[ \t]*/.exec(text.slice(behind, end))?.[0].length ?? 0;
-    splices.push({ start: offset - start, end: behind + blanks - start, text: '' });
+    splices.push({ start: offset, end: behind + blanks, text: '' });
   }
-  return applySplices(text.slice(start, end), splices);
+  const inside = splices.map((splice) => ({
+    ...splice,
+    start: splice.start - start,
+    end: splice.end - start,
+  }));
+  return applySplices(text.slice(start, end), inside);
 }
 
 function* anchorTokens(token: EntryToken): Generator<CST.SourceToken> {

@@ -21,17 +21,19 @@ const values = new WeakMap<CiDocument, PlainValue>();
  */
 export function proveEdit(before: CiDocument, text: string, change: ValueChange | null): Proof | Refusal {
   const style = changedStyle(before.text, text);
-  if (style !== null) return refuseUnproven(before, style);
+  if (style !== null) return refuseUnproven(before, text, style);
   const after = parseCiDocument(before.path, text);
-  if ('kind' in after)
-    return refuseUnproven(before, `the result could not be read (${after.code}: ${after.reason})`);
-  if ((before.header === null) !== (after.header === null))
-    return refuseUnproven(before, 'the header document would change');
+  if ('kind' in after) return refuseUnproven(before, text, `the result could not be read (${after.reason})`);
+  if ((before.header === null) !== (after.header === null)) {
+    return refuseUnproven(before, text, 'the header document would change');
+  }
   const expected = change === null ? valueOf(before) : plainValue(before, before.body, change);
   const actual = valueOf(after);
   const difference = firstDifference(expected, actual);
-  if (difference !== null)
-    return refuseUnproven(before, `${difference.join(' › ') || 'the whole file'} would not be as intended`);
+  if (difference !== null) {
+    const place = difference.join(' › ') || 'the whole file';
+    return refuseUnproven(before, text, `${place} would not be as intended`);
+  }
   return { document: after, affectedEntries: change === null ? [] : changedEntries(valueOf(before), actual) };
 }
 
@@ -64,6 +66,17 @@ function changedStyle(before: string, after: string): string | null {
   return null;
 }
 
-function refuseUnproven({ path }: CiDocument, what: string): Refusal {
-  return refuse('not-proven', `The edit of ${path} was dropped because ${what}.`);
+/** Two ways of writing that make the end of a value depend on what follows it have names of their own. */
+function refuseUnproven({ path }: CiDocument, text: string, what: string): Refusal {
+  const sentence = `The edit of ${path} was dropped because ${what}.`;
+  if (/[|>][1-9]?\+/.test(text)) {
+    return refuse('kept-line-breaks', `${sentence} The file has a block scalar that keeps its blank lines.`);
+  }
+  if (!text.endsWith('\n') && /[|>][1-9]?[ \t]*(?:#.*)?\r?\n/.test(text)) {
+    return refuse(
+      'no-final-newline',
+      `${sentence} The file ends without a line break, which block scalars end with.`,
+    );
+  }
+  return refuse('not-proven', sentence);
 }

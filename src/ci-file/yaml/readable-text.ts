@@ -17,8 +17,7 @@ const maximumLength = 2 * 1024 * 1024;
 const maximumTokens = 120_000;
 
 // What libyaml, which GitLab reads with, does not accept anywhere in a file.
-// eslint-disable-next-line no-control-regex
-const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+const controlCharacter = /[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/u;
 // Line breaks for libyaml (YAML 1.1), but not for the parser used here (YAML 1.2).
 const unusualLineBreak = /\r(?!\n)|[\u0085\u2028\u2029]/;
 

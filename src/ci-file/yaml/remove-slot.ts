@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '../refusal.ts';
 import { startsItsLine } from './line-insertion.ts';
 import { contentEnd, itemTokens, pairToken, type EntryToken } from './node-span.ts';
 import { insertion } from './plan.ts';
-import { describe, entryStart, introducerEnd, isFlowSlot, type Slot } from './slot.ts';
+import { describe, entryStart, headEnd, isFlowSlot, type Slot } from './slot.ts';
 import type { Splice } from './splice.ts';
 import { isBlankBetween, lineEnd, lineStart, nextLine } from './text-lines.ts';
 import type { CST, Node } from 'yaml';
@@ -55,13 +55,6 @@ function emptyBlock(document: CiDocument, slot: Slot, parent: Slot | null): read
   const head = headEnd(parent);
   const empty = isMap(slot.holder) ? ' {}' : ' []';
   return [insertion(head, empty), wholeLines(text, start, contentEnd(slot.node))];
-}
-
-/** Behind the introducer and the anchor or tag that follow it. */
-function headEnd(slot: Slot): number {
-  const tokens = slot.pair === null ? slot.token.start : (slot.token.sep ?? []);
-  const property = tokens.findLast(({ type }) => type === 'anchor' || type === 'tag');
-  return property === undefined ? introducerEnd(slot) : property.offset + property.source.length;
 }
 
 function nextEntryStart(slot: Slot): number | null {

@@ -12,6 +12,7 @@ import {
   anchorOf,
   describe,
   entryStart,
+  headEnd,
   introducerEnd,
   isEmptySlot,
   isFlowSlot,
@@ -31,20 +32,10 @@ export function fillEmptySlot(
   const { text } = document;
   const layout = layoutForSlot(document, slot);
   const written = renderForSlot(document, slot, value, layout);
-  // An anchor may stand there without a value.
-  const head = Math.max(
-    introducerEnd(slot),
-    (slot.node.range?.[0] ?? 0) - trailingBlanks(text, slot.node.range?.[0] ?? 0),
-  );
+  const head = headEnd(slot);
   if (!written.includes('\n') || !written.startsWith(layout.lineBreak)) return [insertion(head, written)];
   const at = lineEnd(text, head);
   return [insertion(at, written)];
-}
-
-function trailingBlanks(text: string, end: number): number {
-  let start = end;
-  while (text[start - 1] === ' ' || text[start - 1] === '\t') start -= 1;
-  return end - start;
 }
 
 /** Replaces the value in a slot by another; a scalar keeps its style where the new value allows. */

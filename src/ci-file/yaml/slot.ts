@@ -92,6 +92,12 @@ export function introducerEnd(slot: Slot): number {
   return slot.pair === null ? valueStart(slot) : ((slot.pair.key as Node).range?.[1] ?? 0);
 }
 
+/** Behind the introducer and the anchor or tag that follow it. */
+export function headEnd(slot: Slot): number {
+  const property = tokensBeforeValue(slot).findLast(({ type }) => type === 'anchor' || type === 'tag');
+  return property === undefined ? introducerEnd(slot) : endOfToken(property);
+}
+
 /** Where the slot's value begins, its anchor and tag included. */
 export function valueStart(slot: Slot): number {
   const property = tokensBeforeValue(slot).find(({ type }) => type === 'anchor' || type === 'tag');
@@ -115,7 +121,8 @@ export function hasCommentBeforeValue(slot: Slot): boolean {
 
 /** Whether nothing is written where the value would be. */
 export function isEmptySlot(slot: Slot): boolean {
-  return slot.token.value === undefined || slot.token.value === null;
+  const { value } = slot.token;
+  return value === undefined || value === null || (value.type === 'scalar' && value.source === '');
 }
 
 export function anchorOf(node: Node): string | undefined {
