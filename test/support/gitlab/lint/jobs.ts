@@ -23,7 +23,9 @@ export function jobsOf(configuration: PlainMap): CompiledJob[] {
   return [...configuration]
     .filter(([key, value]) => !globalKeys.has(key) && !key.startsWith('.') && isMap(value))
     .map(([key, value]) => {
-      const fields: PlainMap = new Map(isMap(value) ? value : []);
+      // A key set to null counts as absent, so that a default takes its place again.
+      const given = isMap(value) ? [...value].filter(([, field]) => field !== null) : [];
+      const fields: PlainMap = new Map(given);
       for (const [name, inherited] of defaults)
         if (!fields.has(name) && inherits(fields, name)) fields.set(name, inherited);
       return { key, stage: String(fields.get('stage') ?? 'test'), fields };
