@@ -24,8 +24,10 @@ function applyTo(document: Document, edit: YamlEdit): boolean {
   else if (edit.op === 'remove') document.deleteIn(edit.path);
   else if (edit.op === 'insert-item') {
     const list = document.getIn(edit.path, true);
-    if (!isSeq(list)) return false;
-    list.items.splice(edit.index, 0, document.createNode(edit.value));
+    if (isSeq(list)) list.items.splice(edit.index, 0, document.createNode(edit.value));
+    else if (list === undefined || list === null) document.setIn(edit.path, [edit.value]);
+    else if (isScalar(list)) document.setIn(edit.path, [edit.value, list.value]);
+    else return false;
   } else if (edit.op === 'replace-text') {
     const scalar = document.getIn(edit.path, true);
     if (!isScalar(scalar)) return false;
