@@ -1,11 +1,14 @@
-import type { Pipeline } from '../../ci-file/pipeline.ts';
 import { canonicalImageReference, imageName, parseImageReference } from '../../docker/image-reference.ts';
+import { findArchiveProducers } from '../../situation/archive-producers.ts';
+import { findArchiveReads } from '../../situation/image-archive.ts';
 import { imagesBefore, type StoredImage } from '../../situation/image-store.ts';
 import { imageUsesOf, type ImageUse } from '../../situation/image-use.ts';
 import type { JobCommand } from '../../situation/job-commands.ts';
+import type { Situation } from '../../situation/situation.ts';
 import type { CheckedJob } from '../checked-job.ts';
 import { situationAt } from '../untraced-situation.ts';
 import { dockerReleaseOf, isAtLeast } from './docker-release.ts';
+import { couldBeSame } from './reference-likeness.ts';
 
 /** A command that asks for an image which the job's own daemon cannot have. */
 export interface AbsentImage {
@@ -14,10 +17,15 @@ export interface AbsentImage {
   readonly wanted: string;
   /** What the job put into its store before. */
   readonly stored: readonly StoredImage[];
+  /** The command pulls what it does not find: it fails only where no registry has the image. */
+  readonly pullable: boolean;
 }
 
 /** Calls that work on a stored image and never pull one. */
 const localVerbs = new Set(['push', 'tag', 'save']);
+
+/** Calls that pull an image they do not find. */
+const pullingVerbs = new Set(['run', 'create']);
 
 /** Programs that do not put an image into a store. Everything else may, in ways that no file shows. */
 const harmlessPrograms = new Set(
@@ -46,15 +54,18 @@ export function findAbsentImages(checked: CheckedJob): readonly AbsentImage[] {
     if (!isTransparent(command)) break;
     if (isConditional(command)) continue;
     for (const use of imageUsesOf(command)) {
-      if (!localVerbs.has(use.call.verb) || use.call.client !== 'docker' || !use.word.static) continue;
-      const stored = imagesBefore(situationAt(checked, command), command);
+      const { verb, client } = use.call;
+      const pullable = pullingVerbs.has(verb);
+      if (client !== 'docker' || !use.word.static || !(pullable || localVerbs.has(verb))) continue;
+      const situation = situationAt(checked, command);
+      const stored = imagesBefore(situation, command);
       const wanted = canonicalImageReference(expand(use.word.text));
       const earlier = commands.slice(0, commands.indexOf(command));
       const present = [...stored.map(({ reference }) => reference), ...imagesRun(earlier, expand)];
       if (present.some((reference) => couldBeSame(reference, wanted))) continue;
-      if (hasUnknownImage(earlier, stored)) continue;
+      if (hasUnknownImage(situation, earlier, stored)) continue;
       if (pushesAllTags(checked, use, wanted, stored)) continue;
-      absent.push({ use, wanted, stored });
+      absent.push({ use, wanted, stored, pullable });
     }
   }
   return absent;
@@ -69,7 +80,7 @@ function imagesRun(earlier: readonly JobCommand[], expand: (text: string) => str
 }
 
 /** Whether what a command does to the store is known. */
-function isTransparent({ command, call }: JobCommand): boolean {
+export function isTransparent({ command, call }: JobCommand): boolean {
   if (call !== null) {
     const known = call.client === 'docker' && call.management !== 'compose' && call.management !== 'buildx';
     // A container with the socket works on the store itself.
@@ -87,9 +98,17 @@ function isConditional({ command }: JobCommand): boolean {
 }
 
 /** An archive of unknown content, or an image that was built without a name that could be told. */
-function hasUnknownImage(earlier: readonly JobCommand[], stored: readonly StoredImage[]): boolean {
+function hasUnknownImage(
+  situation: Situation,
+  earlier: readonly JobCommand[],
+  stored: readonly StoredImage[],
+): boolean {
+  const loads = findArchiveReads(earlier, situation.expand).every(
+    ({ path }) =>
+      findArchiveProducers(situation, path).find(({ write }) => write?.path === path)?.write?.kind === 'save',
+  );
   return earlier.some(({ call }) => {
-    if (call?.verb === 'load') return !stored.some(({ how }) => how === 'load');
+    if (call?.verb === 'load') return !loads || !stored.some(({ how }) => how === 'load');
     if (call?.verb === 'build') return call.command.words.some(({ static: known }) => !known);
     if (call?.verb === 'pull') return call.operands.length === 0;
     return false;
@@ -110,49 +129,4 @@ function pushesAllTags(
     return false;
   const client = job.image === null ? null : dockerReleaseOf(expand(job.image.value.name));
   return client === null || (client.kind === 'pinned' && !isAtLeast(client, 20, 10));
-}
-
-/** Whether two references can mean one image, where a variable may stand for anything. */
-export function couldBeSame(one: string, other: string): boolean {
-  if (one === other) return true;
-  if (!one.includes('$') && !other.includes('$')) return false;
-  return matches(one, other) || matches(other, one);
-}
-
-function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split(/\$\{?\w+[^}]*\}|\$\w+/);
-  if (parts.length === 1) return false;
-  const [first = '', ...rest] = parts;
-  const last = rest.pop() ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= text.length - last.length;
-}
-
-/** Another job of the pipeline that builds or pulls up the very image, by its words. */
-export function builderOf(
-  { use }: AbsentImage,
-  jobs: readonly CheckedJob[],
-  pipeline: Pipeline,
-  except: string,
-): CheckedJob | null {
-  const found = jobs.find(
-    ({ job, commands }) =>
-      job.name !== except &&
-      pipeline.stages.includes(job.stage) &&
-      commands.some(
-        ({ call }) =>
-          (call?.verb === 'build' &&
-            call.options.some(
-              ({ name, value }) => /^(?:-t|--tag)$/.test(name) && value?.text === use.word.text,
-            )) ||
-          (call?.verb === 'tag' && call.operands[1]?.text === use.word.text),
-      ),
-  );
-  return found ?? null;
 }

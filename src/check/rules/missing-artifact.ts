@@ -1,8 +1,10 @@
 import type { JobArtifacts, PlainValue } from '../../ci-file/pipeline.ts';
+import { planBrokenArchive, type ArchivePlan } from '../../failure-classes/remedies/broken-archive.ts';
 import { planDelivery } from '../../failure-classes/remedies/deliver-archive.ts';
 import { fileName, findArchiveProducers, stem } from '../../situation/archive-producers.ts';
 import { artifactsCover } from '../../situation/artifact-flow.ts';
-import { findArchiveReads, type ArchiveRead } from '../../situation/image-archive.ts';
+import { findArchiveReads, type ArchiveRead, type ArchiveWrite } from '../../situation/image-archive.ts';
+import type { Situation } from '../../situation/situation.ts';
 import type { CheckRule, RuleFinding } from '../check-rule.ts';
 import { keyOf, texts, type CheckedJob } from '../checked-job.ts';
 import { placeOfCommand } from '../place.ts';
@@ -27,7 +29,7 @@ export const missingArtifact: CheckRule = {
         const producer = findArchiveProducers(situation, read.path)[0];
         if (producer?.write === null || producer === undefined) return [];
         if (producer.job.unresolved.length > 0 || !meansSameFile(producer.write.path, read.path)) return [];
-        const plan = planDelivery(situation, read);
+        const plan = planDelivery(situation, read) ?? planUnloadable(situation, read, producer.write);
         if (plan === null) return [];
         return [
           {
@@ -42,6 +44,12 @@ export const missingArtifact: CheckRule = {
     });
   },
 };
+
+/** What arrives is no image archive: a container's files, or a plain tar that the script unzips. */
+function planUnloadable(situation: Situation, read: ArchiveRead, write: ArchiveWrite): ArchivePlan | null {
+  const isPlain = read.decompresses && !write.compressed;
+  return write.kind === 'export' || isPlain ? planBrokenArchive(situation, read) : null;
+}
 
 function meansSameFile(written: string, read: string): boolean {
   return fileName(written) === fileName(read) || stem(written) === stem(read);

@@ -20,7 +20,8 @@ export const serviceMissing: CheckRule = {
     return jobs.flatMap((checked) => {
       const { firstDaemonCommand } = checked;
       if (firstDaemonCommand === null || !isFullyKnown(checked) || startsOwnDaemon(checked)) return [];
-      return checked.daemons.length > 0 ? findAliasFault(checked) : findAbsence(checked, jobs);
+      if (checked.daemons.length === 0) return findAbsence(checked, jobs);
+      return [...findAliasFault(checked), ...findDeafDaemon(checked)];
     });
   },
 };
@@ -54,6 +55,39 @@ function findAliasFault(checked: CheckedJob): readonly RuleFinding[] {
       }),
     },
   ];
+}
+
+/** A `command:` that names dockerd replaces the entrypoint's own, which would listen on the network. */
+function findDeafDaemon(checked: CheckedJob): readonly RuleFinding[] {
+  const { daemons, job } = checked;
+  const host = hostName(checked);
+  return daemons.flatMap((daemon): RuleFinding[] => {
+    const [program, ...options] = daemon.service.value.command ?? [];
+    const listens = options.some((option) => /^(?:-H|--host|--config-file)/.test(option));
+    if (program !== 'dockerd' || listens || host === null || !daemon.names.includes(host)) return [];
+    return [
+      {
+        job: job.name,
+        place: placeOf(daemon.service),
+        subject: 'dockerd',
+        reason: `The command of ${daemon.image} starts with dockerd, so the image's entrypoint leaves everything to it, and without --host it listens on no port. The client goes to ${host} over the network.`,
+        propose: (jobs) => ({
+          kind: 'edits',
+          title: `Let the entrypoint of ${daemon.image} open the port`,
+          edits: [
+            {
+              op: 'update-service',
+              job: job.name,
+              acceptableFor: jobs,
+              index: daemon.index,
+              changes: { removeFromCommand: ['dockerd'] },
+            },
+          ],
+          otherwise: 'Take dockerd out of command:, so that only its options are left.',
+        }),
+      },
+    ];
+  });
 }
 
 /** Another job on the same runners has the service; this one asks for it by name and has none. */
@@ -103,7 +137,9 @@ function addService(
 
 /** The name under which the job's client looks for a daemon; null for a socket, or where it is not told. */
 function hostName(checked: CheckedJob): string | null {
-  const { host } = describeFailedClient(situationAt(checked, checked.firstDaemonCommand));
+  const { host, hostFrom } = describeFailedClient(situationAt(checked, checked.firstDaemonCommand));
+  // Without a socket in the job, which a service makes no sense beside, the entrypoint takes this name.
+  if (hostFrom === 'entrypoint' && checked.daemons.length > 0) return 'docker';
   return host?.kind === 'tcp' ? host.name : null;
 }
 

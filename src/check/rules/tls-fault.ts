@@ -3,10 +3,13 @@ import { isDockerImage } from '../../docker/docker-client.ts';
 import type { DockerDaemon } from '../../docker/docker-daemon.ts';
 import { tlsVariables } from '../../failure-classes/remedies/tls-settings.ts';
 import type { TlsConflict } from '../../failure-classes/remedies/consistent-tls.ts';
+import { optionValue } from '../../docker/docker-call.ts';
+import type { JobCommand } from '../../situation/job-commands.ts';
 import { describeFailedClient } from '../../situation/failed-client.ts';
 import { isFullyKnown } from '../checked-pipeline.ts';
 import type { CheckedJob } from '../checked-job.ts';
 import { situationAt } from '../untraced-situation.ts';
+import { isStockImage } from './stock-image.ts';
 
 /** Settings of client and daemon that cannot work together. */
 export interface TlsFault {
@@ -15,6 +18,8 @@ export interface TlsFault {
   readonly conflict: TlsConflict;
   /** The variables that make it so, the telling one first. */
   readonly settings: readonly string[];
+  /** The command that fails, where it is not the first one. */
+  readonly command?: JobCommand | undefined;
   readonly reason: string;
 }
 
@@ -36,7 +41,12 @@ export function findTlsFault(checked: CheckedJob): TlsFault | null {
   const client = describeFailedClient(situationAt(checked, first));
   const daemon = daemonOf(client, daemons);
   if (daemon === null || daemon.port === null || hasOwnSwitch(daemon)) return null;
-  return findPortFault(client, daemon) ?? findCertificateFault(checked, client, daemon);
+  return (
+    findPortFault(client, daemon) ??
+    findCertificateFault(checked, client, daemon) ??
+    findRivals(daemon, daemons) ??
+    findBuilderFault(checked, client, daemon)
+  );
 }
 
 /** The daemon that answers to the client's host name. */
@@ -96,10 +106,11 @@ function describePlainDaemon({ verifyValue }: DockerClient, daemon: DockerDaemon
  * A client without DOCKER_TLS_VERIFY gets its settings from the image's entrypoint, but only where that
  * runs and DOCKER_CERT_PATH is not set. Of an image that is no official one nobody knows what it does.
  */
-function speaksPlain({ job }: CheckedJob, client: DockerClient): boolean {
+function speaksPlain(checked: CheckedJob, client: DockerClient): boolean {
   if (client.certificatePath !== '') return true;
-  const image = job.image?.value ?? null;
-  return image !== null && isDockerImage(image.name) && !client.entrypointDecides;
+  const image = checked.job.image?.value ?? null;
+  const name = image === null ? '' : checked.expand(image.name);
+  return isStockImage(name) || (isDockerImage(name) && !client.entrypointDecides);
 }
 
 function describePlainClient(client: DockerClient, daemon: DockerDaemon): TlsFault {
@@ -107,7 +118,7 @@ function describePlainClient(client: DockerClient, daemon: DockerDaemon): TlsFau
     daemon,
     conflict: { kind: 'client-without-tls' },
     settings: ['DOCKER_HOST', 'DOCKER_CERT_PATH'],
-    reason: `The docker client goes to the TLS port of ${daemon.image} without TLS: ${client.certificatePath === '' ? "the image's entrypoint, which would switch it on, does not run" : 'DOCKER_CERT_PATH alone does not switch it on'}, and DOCKER_TLS_VERIFY is not set.`,
+    reason: `The docker client goes to the TLS port of ${daemon.image} without TLS: ${client.certificatePath === '' ? 'no entrypoint of a docker image runs that would switch it on' : 'DOCKER_CERT_PATH alone does not switch it on'}, and DOCKER_TLS_VERIFY is not set.`,
   };
 }
 
@@ -135,5 +146,45 @@ function findNameFault({ host }: DockerClient, daemon: DockerDaemon): TlsFault |
     conflict: { kind: 'name-not-in-certificate', name: host.name },
     settings: ['DOCKER_HOST'],
     reason: `The docker client reaches the daemon as ${host.name}, but the certificate of ${daemon.image} is valid for ${daemon.certificateNames.join(' and ')} only.`,
+  };
+}
+
+/** Two daemons under one name write their certificates over each other's. */
+function findRivals(daemon: DockerDaemon, daemons: readonly DockerDaemon[]): TlsFault | null {
+  const rival = daemons.find(
+    (other) =>
+      other !== daemon &&
+      other.tls &&
+      other.certificateDirectory === daemon.certificateDirectory &&
+      other.names.some((name) => daemon.names.includes(name)),
+  );
+  if (rival === undefined || !daemon.tls) return null;
+  return {
+    daemon,
+    conflict: { kind: 'two-daemons' },
+    settings: [],
+    reason: `The job starts two docker daemons under one name, ${daemon.image} and ${rival.image}. Each makes certificates of its own in ${daemon.certificateDirectory}, and the client meets one daemon with the other's.`,
+  };
+}
+
+/** https://github.com/docker/buildx/issues/413: `create` takes TLS settings from a context only. */
+function findBuilderFault(
+  { commands }: CheckedJob,
+  client: DockerClient,
+  daemon: DockerDaemon,
+): TlsFault | null {
+  const withTls = daemon.tls && (client.verify || client.entrypointDecides);
+  const create = commands.find(({ call }) => call?.management === 'buildx' && call.verb === 'create');
+  const call = create?.call ?? null;
+  if (!withTls || call === null || call.operands.length > 0) return null;
+  const driver = optionValue(call, '--driver')?.text ?? 'docker-container';
+  if (driver !== 'docker-container' || create?.command.mayFail === true) return null;
+  return {
+    daemon,
+    conflict: { kind: 'buildx-needs-context' },
+    settings: [],
+    command: create,
+    reason:
+      'docker buildx create does not take TLS settings from the environment, and the client of this job has them there. It needs a docker context that holds them.',
   };
 }

@@ -36,6 +36,8 @@ function describe(checked: CheckedJob, fault: TlsFault): RuleFinding {
 function tellingPlace({ job, firstDaemonCommand, pipeline }: CheckedJob, fault: TlsFault): Place {
   const setting = fault.settings.map((name) => job.variables.get(name)).find((one) => one !== undefined);
   if (setting !== undefined) return placeOf(setting);
+  if (fault.command !== undefined) return placeOfCommand(pipeline.files.texts, fault.command);
+  if (fault.conflict.kind === 'two-daemons') return placeOf(fault.daemon.service);
   if (firstDaemonCommand === null) return placeOf(fault.daemon.service);
   return placeOfCommand(pipeline.files.texts, firstDaemonCommand);
 }

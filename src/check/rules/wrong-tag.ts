@@ -17,9 +17,9 @@ export const wrongTag: CheckRule = {
   find({ pipeline, jobs }) {
     return jobs.flatMap((checked) =>
       findAbsentImages(checked).flatMap((absent): RuleFinding[] => {
-        const { use, stored } = absent;
+        const { use, stored, pullable } = absent;
         const own = stored.filter(({ how }) => how !== 'pull');
-        if (own.length === 0) return [];
+        if (own.length === 0 || pullable) return [];
         const names = [...new Set(own.map(({ word }) => word.text))].join(', ');
         return [
           {
