@@ -15,7 +15,7 @@ import {
 } from './sourced-value.ts';
 
 /** Entries that merge keys may copy in one file; the largest real file copies a few thousand. */
-const maximumMerged = 200_000;
+const maximumMerged = 100_000;
 
 interface Builder {
   readonly document: CiDocument;
