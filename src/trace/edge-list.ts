@@ -34,6 +34,11 @@ export class EdgeList<Item> {
     this.#dropOldest();
   }
 
+  /** Whatever is added from now on displaces one that was added before. */
+  get isFull(): boolean {
+    return this.#firstIsFull && this.#last.length - this.#head >= this.#limits.last;
+  }
+
   /** The item added last, if it has been kept. */
   get newest(): Item | undefined {
     return this.#last.length > this.#head ? this.#last.at(-1) : this.#first.at(-1);

@@ -1,4 +1,4 @@
-import { EdgeList } from './edge-list.ts';
+import { EdgeList, type EdgeLimits } from './edge-list.ts';
 import { maxTextLength } from './clean-text.ts';
 import type { TraceLine } from './trace.ts';
 
@@ -7,6 +7,12 @@ const smallTrace = { length: 4 * 1024 * 1024, lines: 100_000 };
 
 /** Characters kept at most for the lines with literals, all of them together, at either end. */
 const literalBudget = 1_500_000;
+
+/** What is kept at either end for one of so many literals. */
+export function literalLimits(literalCount: number): EdgeLimits {
+  const weight = Math.max(maxTextLength, literalBudget / Math.max(literalCount, 1));
+  return { first: 50, last: 50, weight };
+}
 
 /**
  * The lines of a trace that are worth keeping: all of a small one; of a large one the landmarks, the
@@ -20,8 +26,7 @@ export class KeptLines {
   #allLength = 0;
 
   constructor(literalCount: number, keepsAll: boolean) {
-    const weight = Math.max(maxTextLength, literalBudget / Math.max(literalCount, 1));
-    const limits = { first: 50, last: 50, weight };
+    const limits = literalLimits(literalCount);
     this.#literals = Array.from({ length: literalCount }, () => new EdgeList(limits, lengthOf));
     this.#all = keepsAll ? [] : null;
   }
@@ -47,6 +52,11 @@ export class KeptLines {
     if (list !== undefined && list.newest !== line) list.add(line);
   }
 
+  /** So many lines with this literal have been added that another one displaces an earlier one. */
+  hasEnough(literal: number): boolean {
+    return this.#literals[literal]?.isFull === true;
+  }
+
   addTail(line: TraceLine): void {
     this.#tails.add(line);
   }
@@ -54,13 +64,15 @@ export class KeptLines {
   /** All kept lines, each once, in order. */
   toArray(): TraceLine[] {
     if (this.#all !== null) return sortByNumber(this.#all);
-    const unique = new Map<string, TraceLine>();
     // What was read for itself is known better than what was only held.
-    const lists = [this.#tails, ...this.#literals, this.#landmarks];
-    for (const line of lists.flatMap((list) => list.toArray())) {
-      unique.set(`${line.number} ${line.text}`, line);
+    const lines = [this.#landmarks, ...this.#literals, this.#tails].flatMap((list) => list.toArray());
+    const byNumber = new Map<number, TraceLine[]>();
+    for (const line of lines) {
+      const others = byNumber.get(line.number);
+      if (others === undefined) byNumber.set(line.number, [line]);
+      else if (!others.some(({ text }) => text === line.text)) others.push(line);
     }
-    return sortByNumber([...unique.values()]);
+    return sortByNumber([...byNumber.values()].flat());
   }
 }
 

@@ -1,10 +1,14 @@
 import { type ByteWindow, lookAhead } from './byte-window.ts';
+import { maxTextLength } from './clean-text.ts';
 import { pieceLength } from './decode-line.ts';
+import { describeLines } from './describe-lines.ts';
+import { HeldLines } from './held-lines.ts';
+import { literalLimits } from './kept-lines.ts';
 import { LineAssembler } from './line-assembler.ts';
 import type { LiteralFilter } from './literal-filter.ts';
 import { SegmentTails } from './segment-tails.ts';
 import { isContinuation, readStream, streamCount, streamHeaderLength } from './stream-header.ts';
-import type { TraceBuilder } from './trace-builder.ts';
+import type { LineContext, TraceBuilder } from './trace-builder.ts';
 
 /** How many lines are kept at the end of each command or section, and at the trace's own. */
 const tailLines = 200;
@@ -31,6 +35,7 @@ export class LineSelector {
   readonly #builder: TraceBuilder;
   readonly #assembler: LineAssembler<object>;
   readonly #tails = new SegmentTails();
+  readonly #held: HeldLines<LineContext>;
   /** By stream: the number of the last line that is no continuation, and where the last line ends in the trace. */
   readonly #heads = new Float64Array(streamCount);
   readonly #ends = new Float64Array(streamCount);
@@ -41,6 +46,7 @@ export class LineSelector {
     this.#firstLandmark = firstLandmark;
     this.#builder = builder;
     this.#assembler = new LineAssembler<object>(builder);
+    this.#held = new HeldLines(firstLandmark, literalLimits(firstLandmark));
     builder.onContextChange = () => this.#endSegment();
   }
 
@@ -103,6 +109,7 @@ export class LineSelector {
   finish(length: number): number {
     if (this.lineStart < length) this.endLine(length);
     this.#holdTail(lastTailLines);
+    this.#keepHeld();
     this.#tails.keep(this.#builder);
     return this.line - 1;
   }
@@ -175,12 +182,36 @@ export class LineSelector {
   #deliver(start: number, end: number, { number = this.line, isJoined = false, isPiece = false } = {}): void {
     const { hits, hitCount } = this.#filter;
     const isUnclear = isJoined || this.isSuspect || hitCount === hits.length;
-    this.#builder.wantedLiterals = isUnclear
-      ? 'any'
-      : Array.from(hits.subarray(0, hitCount)).filter((hit) => hit < this.#firstLandmark);
+    const found = Array.from(hits.subarray(0, hitCount));
     const isOneOfEvery = this.#builder.needsEveryLine;
+    if (!isUnclear && !isOneOfEvery && this.#hasEnoughOf(found) && end - start <= maxTextLength) {
+      this.#hold(start, end, number, found);
+      return;
+    }
+    this.#builder.wantedLiterals = isUnclear ? 'any' : found.filter((hit) => hit < this.#firstLandmark);
     this.#assembler.add({ bytes: this.#window.bytes, start, end, number, isPiece });
     if (isOneOfEvery) this.#segmentStart = this.line + 1;
+  }
+
+  #hasEnoughOf(hits: readonly number[]): boolean {
+    const { kept } = this.#builder;
+    return hits.length > 0 && hits.every((hit) => hit < this.#firstLandmark && kept.hasEnough(hit));
+  }
+
+  #hold(start: number, end: number, number: number, literals: readonly number[]): void {
+    const bytes = Buffer.from(this.#window.bytes.subarray(start, end));
+    this.#held.add(literals, { bytes, number, context: this.#builder.context });
+    this.#assembler.close(readStream(bytes, 0, bytes.length));
+  }
+
+  #keepHeld(): void {
+    for (const [index, lines] of this.#held.entries()) {
+      for (const { bytes, number, context } of lines) {
+        for (const line of describeLines(bytes, number, context, this.#builder)) {
+          this.#builder.keepIfHolding(line, index);
+        }
+      }
+    }
   }
 
   /** Keeps the last lines of what ends before the line at hand. */

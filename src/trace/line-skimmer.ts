@@ -23,6 +23,9 @@ export class LineSkimmer {
   /** Line feeds that have been passed over, in its one element. */
   readonly #feeds = new Float64Array(1);
   #scanned = 0;
+  /** The window's contents, and the first escape character in them that has not been passed; -1: to be found. */
+  #contents: Buffer = Buffer.alloc(0);
+  #escape = -1;
   #hasHeaders = false;
 
   constructor(filter: LiteralFilter, firstLandmark: number, builder: TraceBuilder) {
@@ -55,7 +58,9 @@ export class LineSkimmer {
   }
 
   #scan(to: number): void {
-    const { bytes } = this.#window;
+    const { bytes, length } = this.#window;
+    this.#contents = bytes.subarray(0, length);
+    this.#escape = -1;
     while (this.#scanned < to) {
       const next = Math.min(to, this.#scanned + pieceLength);
       const hadHeaders = this.#hasHeaders;
@@ -73,28 +78,39 @@ export class LineSkimmer {
 
   /** Passes over lines up to the one that holds something of interest. */
   #passLines(from: number, to: number): number {
-    const { bytes, words } = this.#window;
+    const { words } = this.#window;
     const { probes } = this.#filter;
     this.#feeds[0] = 0;
-    let index = skimWords(words, probes, from, to, this.#feeds);
-    while (index < to && !this.#isOfInterest(index)) {
+    let index = from;
+    for (;;) {
+      const limit = Math.min(to, this.#findEscape(index));
+      index = skimWords(words, probes, index, limit, this.#feeds);
+      if (index === to || this.#isOfInterest(index)) break;
       this.#feeds[0] += countFeeds(words[index] as number);
-      index = skimWords(words, probes, index + 1, to, this.#feeds);
+      index += 1;
     }
     this.#filter.hitCount = 0;
     if (this.#feeds[0] > 0) {
-      this.#selector.passLines(this.#feeds[0], bytes.lastIndexOf(lineFeed, index * 4 - 1) + 1);
+      const lineStart = this.#window.bytes.lastIndexOf(lineFeed, index * 4 - 1) + 1;
+      this.#selector.passLines(this.#feeds[0], lineStart);
     }
     return index;
+  }
+
+  /** The index of the first word with an escape character, from `index` on; where there is none, past the end. */
+  #findEscape(index: number): number {
+    if (this.#escape < index * 4) {
+      const found = this.#contents.indexOf(escape, index * 4);
+      this.#escape = found < 0 ? this.#contents.length : found;
+    }
+    return this.#escape >> 2;
   }
 
   /** Whether a literal stands around this word, or may be hidden by an escape sequence. */
   #isOfInterest(index: number): boolean {
     const { bytes, words } = this.#window;
-    const word = words[index] as number;
-    this.#filter.match(bytes, index * 4, word);
+    this.#filter.match(bytes, index * 4, words[index] as number);
     if (this.#filter.hitCount > 0) return true;
-    if (findEscape(word) === 0) return false;
     for (let offset = index * 4; offset < index * 4 + 4; offset++) {
       if (bytes[offset] === escape && this.#mayHide(offset)) return true;
     }

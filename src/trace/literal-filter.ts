@@ -1,4 +1,5 @@
 import { hashCount, hashWord } from './skim-words.ts';
+import { WordPlaces } from './word-places.ts';
 
 /** Bytes looked at together: one 32-bit word. */
 const gramLength = 4;
@@ -26,40 +27,34 @@ const commonBytes = ' etaoinsrldch0u1p2-m/.g:f3w=y5b4v68k79_,xjqz"\'()[]';
 export class LiteralFilter {
   /** By hash of a word: 1 where a literal may be. Read in the scanning loop. */
   readonly probes = new Uint8Array(hashCount);
-  /** The literals found since `clear`: indexes into the list given. */
+  /** The literals found, as indexes into the list given: `hitCount` of them, which the caller sets back. */
   readonly hits = new Int32Array(maxHits);
   hitCount = 0;
 
   readonly #literals: readonly Uint8Array[];
-  /** By word: where it stands in the literals, as `literal * 256 + offset`. */
-  readonly #places = new Map<number, number[]>();
+  readonly #places: WordPlaces;
   /** Pairs of successive bytes in a literal. */
   readonly #pairs = new Uint8Array(1 << 16);
 
   /** @throws RangeError for a literal shorter than 7 or longer than 256 bytes. */
   constructor(literals: readonly string[]) {
     this.#literals = literals.map(encodeLiteral);
+    this.#places = new WordPlaces(this.#literals.length * gramLength);
     for (const [index, literal] of this.#literals.entries()) this.#add(literal, index);
   }
 
   /** Looks whether a literal stands around the word at `position`; notes those that do. */
   match(bytes: Uint8Array, position: number, word: number): void {
-    const places = this.#places.get(word);
-    if (places === undefined) return;
-    for (const place of places) {
-      const index = place >> 8;
-      const literal = this.#literals[index];
-      if (literal !== undefined && equalsAt(bytes, position - (place & 255), literal)) this.#note(index);
+    for (let place = this.#places.find(word); place >= 0; place = this.#places.next(place)) {
+      const index = this.#places.literal(place);
+      const literal = this.#literals[index] as Uint8Array;
+      if (equalsAt(bytes, position - this.#places.offset(place), literal)) this.#note(index);
     }
   }
 
   /** Whether some literal has these two bytes next to each other. */
   hasPair(first: number, second: number): boolean {
     return this.#pairs[(first << 8) | second] === 1;
-  }
-
-  clear(): void {
-    this.hitCount = 0;
   }
 
   #add(literal: Uint8Array, index: number): void {
@@ -70,8 +65,7 @@ export class LiteralFilter {
       gram.set(literal.subarray(offset, offset + gramLength));
       const word = words[0] ?? 0;
       this.probes[hashWord(word)] = 1;
-      const places = this.#places.get(word) ?? [];
-      this.#places.set(word, [...places, (index << 8) | offset]);
+      this.#places.add(word, index, offset);
     }
     for (let offset = 1; offset < literal.length; offset++) {
       this.#pairs[((literal[offset - 1] ?? 0) << 8) | (literal[offset] ?? 0)] = 1;

@@ -1,7 +1,7 @@
 import type { ByteWindow } from './byte-window.ts';
-import { LineAssembler } from './line-assembler.ts';
+import { describeLines } from './describe-lines.ts';
 import { readStream } from './stream-header.ts';
-import type { DraftLine, LineContext, TraceBuilder } from './trace-builder.ts';
+import type { LineContext, TraceBuilder } from './trace-builder.ts';
 
 const lineFeed = 0x0a;
 
@@ -65,7 +65,11 @@ export class SegmentTails {
 
   /** Gives all that is held to the builder. */
   keep(builder: TraceBuilder): void {
-    for (const segment of this.#segments.slice(this.#oldest)) keepSegment(segment, builder);
+    for (const { bytes, first, from, context } of this.#segments.slice(this.#oldest)) {
+      for (const line of describeLines(bytes, first, context, builder)) {
+        if (line.number >= from) builder.kept.addTail(line);
+      }
+    }
   }
 
   #dropOldest(): void {
@@ -81,28 +85,4 @@ export class SegmentTails {
     if (this.#oldest > 1_000) this.#segments.splice(0, this.#oldest);
     if (this.#oldest > 1_000) this.#oldest = 0;
   }
-}
-
-function keepSegment({ bytes, first, from, context }: Segment, builder: TraceBuilder): void {
-  const kept: DraftLine[] = [];
-  const assembler = new LineAssembler<DraftLine>({
-    marker() {},
-    text(raw, place) {
-      const line = builder.describe(raw, place, context);
-      if (place.number >= from) kept.push(line);
-      return line;
-    },
-    extend(line, raw, place) {
-      line.text = builder.describe(raw, place, context).text;
-    },
-    lookThrough() {},
-  });
-  let number = first;
-  for (let start = 0; start <= bytes.length; number++) {
-    const found = bytes.indexOf(lineFeed, start);
-    const end = found < 0 ? bytes.length : found;
-    assembler.add({ bytes, start, end, number, isPiece: false });
-    start = end + 1;
-  }
-  for (const line of kept) builder.kept.addTail(line);
 }

@@ -26,7 +26,7 @@ export function findEscape(word: number): number {
 }
 
 /**
- * Passes over words until one has an escape character or a hash that `probes` marks.
+ * Passes over words until one has a hash that `probes` marks.
  *
  * @param feeds counts the line feeds passed, in its first element.
  * @returns the index of that word, or `to`.
@@ -40,10 +40,18 @@ export function skimWords(
 ): number {
   let index = from;
   let count = 0;
-  for (; index < to; index++) {
-    const word = words[index] as number;
-    if ((findEscape(word) | (probes[hashWord(word)] as number)) !== 0) break;
-    count += countFeeds(word);
+  while (index < to) {
+    // Each byte of `lanes` counts the line feeds at its place of a word, up to 255 of them.
+    const end = Math.min(to, index + 255);
+    let lanes = 0;
+    for (; index < end; index++) {
+      const word = words[index] as number;
+      if (probes[hashWord(word)] !== 0) break;
+      const rest = word ^ 0x0a0a0a0a;
+      lanes = (lanes + (~(((rest & 0x7f7f7f7f) + 0x7f7f7f7f) | rest | 0x7f7f7f7f) >>> 7)) | 0;
+    }
+    count += (lanes & 255) + ((lanes >>> 8) & 255) + ((lanes >>> 16) & 255) + (lanes >>> 24);
+    if (index < end) break;
   }
   feeds[0] = (feeds[0] as number) + count;
   return index;

@@ -162,10 +162,13 @@ export class TraceBuilder implements LineSink<DraftLine> {
   #keepLiterals(line: DraftLine): void {
     if (this.wantedLiterals === 'none') return;
     const wanted = this.wantedLiterals === 'any' ? this.#literals.keys() : this.wantedLiterals;
-    for (const index of wanted) {
-      const literal = this.#literals[index];
-      if (literal !== undefined && line.text.includes(literal)) this.kept.addLiteral(line, index);
-    }
+    for (const index of wanted) this.keepIfHolding(line, index);
+  }
+
+  /** Keeps a line for a literal, unless what held it has been overwritten. */
+  keepIfHolding(line: DraftLine, index: number): void {
+    const literal = this.#literals[index];
+    if (literal !== undefined && line.text.includes(literal)) this.kept.addLiteral(line, index);
   }
 
   #readEcho(line: DraftLine, raw: string, { stream }: LinePlace): boolean {
