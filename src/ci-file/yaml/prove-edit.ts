@@ -72,7 +72,7 @@ function refuseUnproven({ path }: CiDocument, text: string, what: string): Refus
   if (/[|>][1-9]?\+/.test(text)) {
     return refuse('kept-line-breaks', `${sentence} The file has a block scalar that keeps its blank lines.`);
   }
-  if (!text.endsWith('\n') && /[|>][1-9]?[ \t]*(?:#.*)?\r?\n/.test(text)) {
+  if (!text.endsWith('\n') && /[|>][1-9]?\r?\n/.test(text)) {
     return refuse(
       'no-final-newline',
       `${sentence} The file ends without a line break, which block scalars end with.`,

@@ -89,7 +89,9 @@ function fitsLiteral(value: string): boolean {
 
 /** Writes a string of several lines as `|`, with the indicator that keeps just its own final line breaks. */
 export function renderLiteral(value: string, column: number, lineBreak: string): string {
-  const body = value.replace(/\n+$/, '');
+  let end = value.length;
+  while (value[end - 1] === '\n') end -= 1;
+  const body = value.slice(0, end);
   const trailing = value.length - body.length;
   const header = trailing === 0 ? '|-' : trailing === 1 ? '|' : '|+';
   const lines = body.split('\n').map((line) => (line === '' ? '' : ' '.repeat(column) + line));

@@ -1,5 +1,6 @@
 import type { CiDocument } from '../document.ts';
 import { refuse, type Refusal } from '../refusal.ts';
+import { locateRefusal } from './locate-refusal.ts';
 import { composeSplices } from './piece-text.ts';
 import type { Plan, Planned } from './plan.ts';
 import { planCopy } from './plan-copy.ts';
@@ -31,10 +32,10 @@ export function spliceYaml(
   for (let step = 0; step < maximumSteps; step += 1) {
     const current: CiDocument = done?.document ?? document;
     const planned = nextPlan(current, edit);
-    if (planned.kind === 'refused') return planned;
+    if (planned.kind === 'refused') return locateRefusal(document, edit.path, planned);
     if (planned.kind === 'unchanged') return done ?? planned;
     const spliced = applyPlan(current, planned.plan);
-    if (spliced.kind === 'refused') return spliced;
+    if (spliced.kind === 'refused') return locateRefusal(document, edit.path, spliced);
     done = done === null ? spliced : join(document, done, spliced);
     if (planned.isLast) return done;
   }
