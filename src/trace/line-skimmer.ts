@@ -121,11 +121,10 @@ export class LineSkimmer {
   #mayHide(position: number): boolean {
     const { bytes } = this.#window;
     this.#builder.sawEscape = true;
-    const before = bytes[position - 1] ?? lineFeed;
-    if (before === lineFeed) return false;
+    if (position === 0 || bytes[position - 1] === lineFeed) return false;
     let end = position;
     while (bytes[end] === escape && end < position + lookAhead / 2) end = endOfSequence(bytes, end);
-    return this.#filter.hasPair(before, bytes[end] ?? 0);
+    return this.#filter.mayBeSplit(bytes, position, end);
   }
 
   /**

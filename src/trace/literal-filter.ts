@@ -16,6 +16,10 @@ export const maxLiteralLength = 256;
 /** The literals found in one line at most; more of them are not told apart. */
 const maxHits = 32;
 
+/** A pair of bytes inside a literal, with others on either side, or at its begin or end. */
+const innerPair = 1;
+const outerPair = 2;
+
 /** Bytes of program output, roughly by falling frequency. */
 const commonBytes = ' etaoinsrldch0u1p2-m/.g:f3w=y5b4v68k79_,xjqz"\'()[]';
 
@@ -33,8 +37,13 @@ export class LiteralFilter {
 
   readonly #literals: readonly Uint8Array[];
   readonly #places: WordPlaces;
-  /** Pairs of successive bytes in a literal. */
+  /** By pair of successive bytes: `inner` or `outer` where a literal has it. */
   readonly #pairs = new Uint8Array(1 << 16);
+  /** By hash of a word: 1 where a literal may have it anywhere. */
+  readonly #words = new Uint8Array(hashCount);
+  /** Four bytes in the order of memory, and the word that they make. */
+  readonly #word = new Int32Array(1);
+  readonly #gram = new Uint8Array(this.#word.buffer);
 
   /** @throws RangeError for a literal shorter than 7 or longer than 256 bytes. */
   constructor(literals: readonly string[]) {
@@ -52,23 +61,38 @@ export class LiteralFilter {
     }
   }
 
-  /** Whether some literal has these two bytes next to each other. */
-  hasPair(first: number, second: number): boolean {
-    return this.#pairs[(first << 8) | second] === 1;
+  /**
+   * Whether a literal may go on at `next` that began before `position`: judged by two bytes on
+   * either side.
+   */
+  mayBeSplit(bytes: Uint8Array, position: number, next: number): boolean {
+    const before = bytes[position - 1] ?? 0;
+    const after = bytes[next] ?? 0;
+    const pair = this.#pairs[(before << 8) | after];
+    if (pair !== innerPair) return pair === outerPair;
+    this.#gram[0] = bytes[position - 2] ?? 0;
+    this.#gram[1] = before;
+    this.#gram[2] = after;
+    this.#gram[3] = bytes[next + 1] ?? 0;
+    return this.#words[hashWord(this.#word[0] ?? 0)] === 1;
   }
 
   #add(literal: Uint8Array, index: number): void {
     const start = rarestWindow(literal);
-    const words = new Int32Array(1);
-    const gram = new Uint8Array(words.buffer);
-    for (let offset = start; offset <= start + windowLength - gramLength; offset++) {
-      gram.set(literal.subarray(offset, offset + gramLength));
-      const word = words[0] ?? 0;
-      this.probes[hashWord(word)] = 1;
+    for (let offset = 0; offset <= literal.length - gramLength; offset++) {
+      this.#gram.set(literal.subarray(offset, offset + gramLength));
+      const word = this.#word[0] ?? 0;
+      const hash = hashWord(word);
+      this.#words[hash] = 1;
+      if (offset < start || offset > start + windowLength - gramLength) continue;
+      this.probes[hash] = 1;
       this.#places.add(word, index, offset);
     }
-    for (let offset = 1; offset < literal.length; offset++) {
-      this.#pairs[((literal[offset - 1] ?? 0) << 8) | (literal[offset] ?? 0)] = 1;
+    const last = literal.length - 1;
+    for (let offset = 1; offset <= last; offset++) {
+      const pair = ((literal[offset - 1] ?? 0) << 8) | (literal[offset] ?? 0);
+      const isOuter = offset === 1 || offset === last;
+      if (isOuter || this.#pairs[pair] !== outerPair) this.#pairs[pair] = isOuter ? outerPair : innerPair;
     }
   }
 
