@@ -63,9 +63,9 @@ function nextPatch(pipeline: Pipeline, digest: Digest, tried: Set<string>): Appl
   return null;
 }
 
-/** The same finding for fewer jobs is worth another attempt. */
-function attemptOf({ fingerprint, jobs }: FoundPlace): string {
-  return JSON.stringify([fingerprint, jobs]);
+/** The same finding for fewer jobs is worth another attempt, and so is its twin on another line. */
+function attemptOf({ fingerprint, jobs, line }: FoundPlace): string {
+  return JSON.stringify([fingerprint, jobs, line]);
 }
 
 function withPatch(files: CiFiles, patched: readonly PatchedFile[]): CiFiles {

@@ -41,12 +41,22 @@ export function findTlsFault(checked: CheckedJob): TlsFault | null {
   const client = describeFailedClient(situationAt(checked, first));
   const daemon = daemonOf(client, daemons);
   if (daemon === null || daemon.port === null || hasOwnSwitch(daemon)) return null;
-  return (
+  const fault =
     findPortFault(client, daemon) ??
     findCertificateFault(checked, client, daemon) ??
     findRivals(daemon, daemons) ??
-    findBuilderFault(checked, client, daemon)
-  );
+    findBuilderFault(checked, client, daemon);
+  return fault === null ? null : { ...fault, command: fault.command ?? scriptSetting(checked, client) };
+}
+
+/** The command that chose the host: what a variable says is not in effect then. */
+function scriptSetting(
+  { firstDaemonCommand: first, writtenCommands }: CheckedJob,
+  { hostFrom }: DockerClient,
+): JobCommand | undefined {
+  if (hostFrom === 'flag') return first ?? undefined;
+  const change = hostFrom === 'script' ? first?.changes.get('DOCKER_HOST') : undefined;
+  return change === undefined ? undefined : writtenCommands[change.setBy];
 }
 
 /** The daemon that answers to the client's host name. */

@@ -32,12 +32,13 @@ function describe(checked: CheckedJob, fault: TlsFault): RuleFinding {
   };
 }
 
-/** The first variable that makes it so, where the file sets one; else the command that will fail. */
+/** The command that makes it so, or the first such variable; else the command that will fail. */
 function tellingPlace({ job, firstDaemonCommand, pipeline }: CheckedJob, fault: TlsFault): Place {
+  const { texts } = pipeline.files;
+  if (fault.command !== undefined) return placeOfCommand(texts, fault.command);
   const setting = fault.settings.map((name) => job.variables.get(name)).find((one) => one !== undefined);
   if (setting !== undefined) return placeOf(setting);
-  if (fault.command !== undefined) return placeOfCommand(pipeline.files.texts, fault.command);
-  if (fault.conflict.kind === 'two-daemons') return placeOf(fault.daemon.service);
-  if (firstDaemonCommand === null) return placeOf(fault.daemon.service);
-  return placeOfCommand(pipeline.files.texts, firstDaemonCommand);
+  if (fault.conflict.kind === 'two-daemons' || firstDaemonCommand === null)
+    return placeOf(fault.daemon.service);
+  return placeOfCommand(texts, firstDaemonCommand);
 }

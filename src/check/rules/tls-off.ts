@@ -26,7 +26,7 @@ export const tlsOff: CheckRule = {
             job: job.name,
             place: placeOf(place),
             subject: 'DOCKER_TLS_CERTDIR',
-            reason: `DOCKER_TLS_CERTDIR is empty, so the daemon of ${daemon.image} takes commands from anyone who reaches port 2375, and it runs privileged. It also pauses for 15 seconds before it starts to listen that way.`,
+            reason: `DOCKER_TLS_CERTDIR is empty, so the daemon of ${daemon.image} takes commands from anyone who reaches port 2375, and it runs privileged. Since 20.10 it also pauses for 15 seconds before it listens that way.`,
             propose: () => null,
           },
         ];
