@@ -22,7 +22,10 @@ export async function run(args: readonly string[]): Promise<number> {
     async (service) => {
       const workers = withWorkers ? startWorkers(service) : null;
       await workers?.ready();
-      const web = await startWeb(service);
+      const web = await startWeb(service).catch(async (error: unknown) => {
+        await workers?.close(0);
+        throw error;
+      });
       service.log.info(
         { address: web.address, queue: service.store.kind, workers: withWorkers },
         'listening',

@@ -27,8 +27,14 @@ export interface World {
 
 export async function startWorld(
   store: TestStore,
-  options: { readonly gitlab?: StartOptions; readonly environment?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly gitlab?: StartOptions;
+    readonly environment?: Readonly<Record<string, string>>;
+    /** Default: `serve`. */
+    readonly args?: readonly string[];
+  } = {},
 ): Promise<World> {
+  const { args = ['serve'] } = options;
   const gitlab = await startGitlab(options.gitlab);
   const environment = {
     GITLAB_URL: gitlab.url,
@@ -43,7 +49,7 @@ export async function startWorld(
   const world: World = {
     gitlab,
     environment,
-    service: await startService(['serve'], environment),
+    service: await startService(args, environment),
     hookUrl: () => `${world.service.url}/webhooks/gitlab`,
     project(ci, files = {}) {
       projects += 1;
@@ -53,7 +59,7 @@ export async function startWorld(
       });
     },
     async restart() {
-      world.service = await startService(['serve'], environment);
+      world.service = await startService(args, environment);
     },
     async untilQuiet() {
       while ((await unfinishedJobs(world.service.url)) > 0)
