@@ -5,7 +5,7 @@ import { processEnvironment, readServiceConfig, type ServiceConfig } from '../co
 import type { RunningWorkers } from '../queue/run-workers.ts';
 import { FolderInUse } from '../queue/stores/folder-lock.ts';
 import { createLog } from '../server/log.ts';
-import { openService, type Service } from '../server/open-service.ts';
+import type { Service } from '../server/open-service.ts';
 import type { Web } from '../server/start-web.ts';
 import { exitStatus } from './exit-status.ts';
 
@@ -59,6 +59,8 @@ export async function runService(
 }
 
 async function open(config: ServiceConfig, log: Logger): Promise<Service | null> {
+  // Loaded late: a mistake in the configuration is told at once, not after half a second of loading.
+  const { openService } = await import('../server/open-service.ts');
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await openService(config, log);

@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startWorkers } from '../../workers/main.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { startWeb } from '../server/start-web.ts';
 import { runService } from './run-service.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -20,6 +18,8 @@ export async function run(args: readonly string[]): Promise<number> {
       );
     },
     async (service) => {
+      const { startWorkers } = await import('../../workers/main.ts');
+      const { startWeb } = await import('../server/start-web.ts');
       const workers = withWorkers ? startWorkers(service) : null;
       await workers?.ready();
       const web = await startWeb(service).catch(async (error: unknown) => {

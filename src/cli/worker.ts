@@ -1,4 +1,3 @@
-import { startWorkers } from '../../workers/main.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { runService } from './run-service.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +17,7 @@ export async function run(args: readonly string[]): Promise<number> {
       );
     },
     async (service) => {
+      const { startWorkers } = await import('../../workers/main.ts');
       const workers = startWorkers(service);
       await workers.ready();
       service.log.info({ queue: service.store.kind }, 'working');
