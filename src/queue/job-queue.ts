@@ -44,7 +44,7 @@ export type JobState = (typeof jobStates)[number];
 const addTimeoutMs = 5_000;
 const day = 86_400;
 
-/** How often a job is tried before it counts as failed; with the delays between, a bit more than two hours. */
+/** How often a job is tried before it counts as failed; with the delays between, about an hour. */
 const attempts = 16;
 
 /** Names of BullMQ's queues may not hold colons; Redis keys begin with the prefix. */
