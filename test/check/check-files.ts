@@ -29,7 +29,8 @@ export function fixDiff(files: Files): string {
 /** `file:line job, job` of one rule's findings, in the report's order; the file's name only where it is not the root. */
 export function placesOf(files: Files, rule: string): readonly string[] {
   return findingsOf(files, rule).map(
-    ({ file, line, jobs }) => `${file === '.gitlab-ci.yml' ? '' : `${file}:`}${String(line)} ${jobs.join(', ')}`,
+    ({ file, line, jobs }) =>
+      `${file === '.gitlab-ci.yml' ? '' : `${file}:`}${String(line)} ${jobs.join(', ')}`,
   );
 }
 

@@ -5,6 +5,7 @@ import { imagesBefore, type StoredImage } from '../../situation/image-store.ts';
 import { imageUsesOf, type ImageUse } from '../../situation/image-use.ts';
 import type { JobCommand } from '../../situation/job-commands.ts';
 import type { Situation } from '../../situation/situation.ts';
+import { expandVariables } from '../../shell/expand-variables.ts';
 import type { CheckedJob } from '../checked-job.ts';
 import { situationAt } from '../untraced-situation.ts';
 import { dockerReleaseOf, isAtLeast } from './docker-release.ts';
@@ -61,8 +62,11 @@ export function findAbsentImages(checked: CheckedJob): readonly AbsentImage[] {
       const stored = imagesBefore(situation, command);
       const wanted = canonicalImageReference(expand(use.word.text));
       const earlier = commands.slice(0, commands.indexOf(command));
-      const present = [...stored.map(({ reference }) => reference), ...imagesRun(earlier, expand)];
-      if (present.some((reference) => couldBeSame(reference, wanted))) continue;
+      const present = [
+        ...stored.map(({ word, variables }) => expandVariables(word.text, variables)),
+        ...imagesRun(earlier, expand),
+      ];
+      if (present.some((written) => meansSame(written, expand(use.word.text)))) continue;
       if (hasUnknownImage(situation, earlier, stored)) continue;
       if (pushesAllTags(checked, use, wanted, stored)) continue;
       absent.push({ use, wanted, stored, pullable });
@@ -71,11 +75,16 @@ export function findAbsentImages(checked: CheckedJob): readonly AbsentImage[] {
   return absent;
 }
 
+/** A variable at the end may hold a tag; only where it holds none does it mean `latest`. */
+export function meansSame(one: string, other: string): boolean {
+  return couldBeSame(one, other) || couldBeSame(canonicalImageReference(one), canonicalImageReference(other));
+}
+
 /** What `docker run` pulled. */
 function imagesRun(earlier: readonly JobCommand[], expand: (text: string) => string): readonly string[] {
   return earlier.flatMap(({ call }) => {
     const image = call?.verb === 'run' || call?.verb === 'create' ? call.operands[0] : undefined;
-    return image === undefined ? [] : [canonicalImageReference(expand(image.text))];
+    return image === undefined ? [] : [expand(image.text)];
   });
 }
 

@@ -1,9 +1,7 @@
 import { hasOption, optionValues } from '../../docker/docker-call.ts';
-import { canonicalImageReference } from '../../docker/image-reference.ts';
 import { imageUsesOf } from '../../situation/image-use.ts';
 import type { CheckedJob } from '../checked-job.ts';
-import { isTransparent, type AbsentImage } from './empty-store.ts';
-import { couldBeSame } from './reference-likeness.ts';
+import { isTransparent, meansSame, type AbsentImage } from './empty-store.ts';
 
 /** Another job of the pipeline that builds or tags the very image, by its words; null where there is none. */
 export function builderOf(
@@ -22,11 +20,7 @@ export function builderOf(
 }
 
 /** Whether some job may put the image into a registry, or does things that no file shows. */
-export function mayBePushed(
-  { wanted }: AbsentImage,
-  builder: CheckedJob,
-  jobs: readonly CheckedJob[],
-): boolean {
+export function mayBePushed({ use }: AbsentImage, builder: CheckedJob, jobs: readonly CheckedJob[]): boolean {
   if (!builder.commands.every(isTransparent)) return true;
   return jobs.some(({ commands, expand }) =>
     commands.some((command) => {
@@ -34,9 +28,7 @@ export function mayBePushed(
       if (call === null) return false;
       if (hasOption(call, '--push') || call.client !== 'docker' || call.management === 'compose') return true;
       if (call.verb !== 'push') return false;
-      return imageUsesOf(command).some(({ word }) =>
-        couldBeSame(canonicalImageReference(expand(word.text)), wanted),
-      );
+      return imageUsesOf(command).some(({ word }) => meansSame(expand(word.text), expand(use.word.text)));
     }),
   );
 }

@@ -90,7 +90,7 @@ function pinDaemon(jobs: readonly CheckedJob[], index: number): ProposedRemedy |
 
 function pinClient({ job }: CheckedJob, names: readonly string[], number: string): ProposedRemedy | null {
   const present = job.image?.value.name ?? '';
-  const variant = /:(cli|git|dind)$/.exec(present)?.[1];
+  const variant = /[:-](cli|git|dind)$/.exec(present)?.[1];
   const name = withTag(present, variant === undefined ? number : `${number}-${variant}`);
   if (name === null) return null;
   return {

@@ -62,7 +62,7 @@ function agreeOnVersion(
   const clientFollows = served.kind === 'pinned' && (client.kind === 'floating' || isAtLeast(served, 29));
   const daemonFollows = client.kind === 'pinned' && isAtLeast(client, 29);
   if (clientFollows) {
-    const variant = /:(cli|git|dind)$/.exec(image)?.[1];
+    const variant = /[:-](cli|git|dind)$/.exec(image)?.[1];
     const name = withTag(image, variant === undefined ? served.number : `${served.number}-${variant}`);
     return name === null ? null : propose(name, jobs, { ...target, op: 'set-image', name });
   }

@@ -3,6 +3,17 @@ import { findingsOf, patchOf, placesOf } from '../check-files.ts';
 
 const rule = 'tls-mismatch';
 
+function behind(command: string): string {
+  return `build:
+  image: docker:27
+  services: [docker:27-dind]
+  variables: { DOCKER_HOST: "tcp://docker:2375" }
+  script:
+    - ${command}
+    - docker info
+`;
+}
+
 describe('tls-mismatch', () => {
   it('finds the port of a plain daemon where the daemon serves TLS, at the variable that all jobs share', () => {
     const file = `
@@ -197,11 +208,7 @@ build:
   it.each([
     ['an include that is not at hand may set the variables', 'include: { project: a/b, file: x.yml }\n'],
     ['a parent is not at hand', 'x: { extends: .missing, script: a }\n', 'extends: .missing\n  '],
-    [
-      'rules choose the variables',
-      '',
-      'rules: [{ if: $CI, variables: { DOCKER_TLS_CERTDIR: "" } }]\n  ',
-    ],
+    ['rules choose the variables', '', 'rules: [{ if: $CI, variables: { DOCKER_TLS_CERTDIR: "" } }]\n  '],
   ])('is silent where %s', (_title, before, within = '') => {
     const file = `${before}build:
   ${within}image: docker:27
@@ -213,16 +220,10 @@ build:
   });
 
   it('is silent where a condition or a sourced file may choose the host', () => {
-    const file = (command: string): string => `build:
-  image: docker:27
-  services: [docker:27-dind]
-  variables: { DOCKER_HOST: "tcp://docker:2375" }
-  script:
-    - ${command}
-    - docker info
-`;
-    expect(placesOf(file('if [ -n "$K" ]; then export DOCKER_HOST=tcp://localhost:2376; fi'), rule)).toEqual([]);
-    expect(placesOf(file('. ci/environment.sh'), rule)).toEqual([]);
+    expect(
+      placesOf(behind('if [ -n "$K" ]; then export DOCKER_HOST=tcp://localhost:2376; fi'), rule),
+    ).toEqual([]);
+    expect(placesOf(behind('. ci/environment.sh'), rule)).toEqual([]);
   });
 
   it('takes the plain port as right for a daemon older than 19.03', () => {
