@@ -1,5 +1,4 @@
 import { missingRequirements } from './daemon/requirements.ts';
-import { removeControlGroups } from './daemon/leftovers.ts';
 import { LabError } from './lab-error.ts';
 import { LabUsageError, readOptions, usage } from './options.ts';
 import { runLab } from './run-lab.ts';
@@ -10,9 +9,8 @@ const exitStatus = { proven: 0, notProven: 1, usage: 2, cannotRun: 3 } as const;
 let killLab = (): void => undefined;
 
 /** Ends the lab at once and this process with it; the kernel takes all that runs in the lab along. */
-async function endNow(status: number): Promise<never> {
+function endNow(status: number): never {
   killLab();
-  await removeControlGroups(`pipewright-lab-${String(process.pid)}`);
   process.exit(status);
 }
 
@@ -45,8 +43,8 @@ for (const [signal, number] of [
   ['SIGINT', 2],
   ['SIGTERM', 15],
 ] as const)
-  process.on(signal, () => void endNow(128 + number));
-watchParents(() => void endNow(exitStatus.cannotRun));
+  process.on(signal, () => endNow(128 + number));
+watchParents(() => endNow(exitStatus.cannotRun));
 
 try {
   process.exitCode = await main(process.argv.slice(2));

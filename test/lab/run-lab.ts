@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import path from 'node:path';
 import { holdLock } from './daemon/held-lock.ts';
+import { controlGroup } from './daemon/lab-daemon.ts';
 import { labDirectory } from './daemon/lab-directory.ts';
 import { findLeftovers } from './daemon/leftovers.ts';
 import { setUpLab, type SetUp } from './daemon/set-up.ts';
@@ -39,7 +40,7 @@ export async function runLab(options: LabOptions, { onStart, say }: LabRun): Pro
   const cases = chooseCases(all, options);
   const lab = labDirectory(options.directory);
   await mkdir(lab.root, { recursive: true, mode: 0o700 });
-  const lock = await holdLock(path.join(lab.root, 'lock'));
+  const lock = await holdLock(path.join(lab.root, 'lock'), controlGroup);
   if (lock === null) throw new LabError(`another lab is running in ${lab.root}`);
   try {
     const setUp = await setUpLab(lab, say);
@@ -52,7 +53,7 @@ export async function runLab(options: LabOptions, { onStart, say }: LabRun): Pro
     report(proofs, (Date.now() - started) / 1000, say);
     return proofs.every(({ objection }) => objection === null);
   } finally {
-    lock.release();
+    await lock.release();
   }
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { LabError } from '../lab-error.ts';
 import { runCommand, type CommandResult } from '../run-command.ts';
+import { askDocker } from './docker-api.ts';
 import type { LabDirectory } from './lab-directory.ts';
 
 export interface Attachment {
@@ -16,8 +17,8 @@ export interface DockerClient {
   run(...args: readonly string[]): Promise<CommandResult>;
   /** As `run`, with trimmed standard output; throws LabError where docker fails. */
   must(...args: readonly string[]): Promise<string>;
-  /** What `docker inspect` says of the first object of that name; null where there is none. */
-  inspect(name: string): Promise<unknown>;
+  /** What the daemon says of a container or an image of that name; null where there is none. */
+  inspect(kind: 'container' | 'image', name: string): Promise<unknown>;
   /** Runs a container in the foreground and resolves to its exit status. */
   attach(args: readonly string[], attachment: Attachment): Promise<number>;
 }
@@ -37,10 +38,7 @@ export function createDockerClient(lab: LabDirectory): DockerClient {
       if (status !== 0) throw new LabError(`docker ${args.slice(0, 2).join(' ')}: ${stderr.trim()}`);
       return stdout.trim();
     },
-    async inspect(name) {
-      const { status, stdout } = await run('inspect', name);
-      return status === 0 ? ((JSON.parse(stdout) as unknown[])[0] ?? null) : null;
-    },
+    inspect: (kind, name) => askDocker(lab.socket, `/${kind}s/${name}/json`),
     attach: (args, attachment) => attach(program, [...command, ...args], env, attachment),
   };
 }

@@ -5,9 +5,12 @@ import { LabError } from '../lab-error.ts';
 import { labResources } from '../resources.ts';
 import type { DockerClient } from './docker-client.ts';
 import type { LabDirectory } from './lab-directory.ts';
-import { removeControlGroups } from './leftovers.ts';
 import { gateway, knownNames } from './network.ts';
+import { namespaceCommand } from './namespace-command.ts';
 import { writeDaemonFiles } from './daemon-files.ts';
+
+/** Where the containers' control groups lie. */
+export const controlGroup = `pipewright-lab-${String(process.pid)}`;
 
 /** The lab's running daemon, with its registries and name server. */
 export interface LabDaemon {
@@ -27,8 +30,7 @@ export interface LabDaemon {
  * @throws LabError when it does not come up
  */
 export async function startLabDaemon(lab: LabDirectory, docker: DockerClient): Promise<LabDaemon> {
-  const group = `pipewright-lab-${String(process.pid)}`;
-  await writeDaemonFiles(lab, group);
+  await writeDaemonFiles(lab, controlGroup);
   const namespace = enterNamespaces(lab);
   const children = [namespace];
   const kill = (): void => {
@@ -44,7 +46,6 @@ export async function startLabDaemon(lab: LabDirectory, docker: DockerClient): P
     await removeLeftovers(docker);
   } catch (error) {
     kill();
-    await removeControlGroups(group);
     throw error;
   }
   return {
@@ -56,16 +57,18 @@ export async function startLabDaemon(lab: LabDirectory, docker: DockerClient): P
       const patience = setTimeout(kill, 15_000);
       await Promise.all(ended);
       clearTimeout(patience);
-      await removeControlGroups(group);
     },
   };
 }
 
 /** Its own process group, so that Ctrl-C reaches the lab's owner first. */
 function enterNamespaces(lab: LabDirectory): ChildProcess {
-  const unshare = ['--net', '--mount', '--pid', '--fork', '--kill-child=KILL', '--propagation', 'private'];
-  const enter = ['sh', path.join(labResources, 'setup/enter-lab.sh'), lab.root];
-  return spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...unshare, ...enter], {
+  const [command = '', ...args] = namespaceCommand([
+    'sh',
+    path.join(labResources, 'setup/enter-lab.sh'),
+    lab.root,
+  ]);
+  return spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });

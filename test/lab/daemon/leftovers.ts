@@ -1,5 +1,4 @@
-import { readdir, readFile, readlink, rmdir } from 'node:fs/promises';
-import path from 'node:path';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 
 /**
  * What of a lab is still there: processes in its namespace, processes that run one of its programs, and
@@ -31,32 +30,4 @@ async function findMounts(root: string): Promise<readonly string[]> {
     .map((line) => line.split(' ')[1] ?? '')
     .filter((place) => place === root || place.startsWith(`${root}/`))
     .map((place) => `mount ${place}`);
-}
-
-/**
- * Removes the control groups of a lab's containers. The kernel keeps them, empty, after the last
- * process is gone. Both layouts are looked at: one hierarchy per controller, and one for all.
- *
- * @param name - the group itself; with `*` at the end, those of all labs that were killed
- */
-export async function removeControlGroups(name: string): Promise<void> {
-  const top = '/sys/fs/cgroup';
-  for (const place of [top, ...(await foldersIn(top))]) {
-    const groups = await foldersIn(place);
-    const wanted = name.endsWith('*')
-      ? (group: string): boolean => path.basename(group).startsWith(name.slice(0, -1))
-      : (group: string): boolean => path.basename(group) === name;
-    for (const group of groups.filter(wanted)) await removeTree(group);
-  }
-}
-
-async function foldersIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
-}
-
-/** A control group's files cannot be deleted, its folders can, once no process is in them. */
-async function removeTree(folder: string): Promise<void> {
-  for (const inner of await foldersIn(folder)) await removeTree(inner);
-  await rmdir(folder).catch(() => undefined);
 }

@@ -20,6 +20,8 @@ const variablesSchema = z
 const commandsSchema = z.union([text.transform((line) => [line]), z.array(text)]).default([]);
 
 const jobSchema = z.object({
+  stage: z.string().default('test'),
+  when: z.string().default('on_success'),
   image: z.unknown().optional(),
   services: z.array(z.unknown()).default([]),
   before_script: commandsSchema,
@@ -40,7 +42,6 @@ const jobSchema = z.object({
 const listSchema = z.array(
   z.object({
     name: z.string(),
-    stage: z.string(),
     when: z.string(),
     rules: z.array(z.object({ variables: variablesSchema })).optional(),
   }),
@@ -70,33 +71,46 @@ export async function expandPipeline(
     if (status !== 0) throw new InvalidCiFile(`${stdout}${stderr}`.trim());
     return stdout;
   };
-  const [preview, list] = await Promise.all([call('--preview'), call('--list-json')]);
-  const tree = z.record(z.string(), z.unknown()).parse(parse(preview));
-  const listed = listSchema.parse(JSON.parse(list));
+  const tree = z.record(z.string(), z.unknown()).parse(parse(await call('--preview')));
   const stages = z.array(z.string()).parse(tree['stages']);
   const globals = variablesSchema.parse(tree['variables']);
-  const jobs = Object.entries(tree).flatMap(([key, value]) => {
-    const entry = listed.find(({ name }) => name === key || name.startsWith(`${key}: [`));
-    return entry === undefined || entry.when === 'never' ? [] : readJob(key, value, entry, globals);
+  const jobs = Object.entries(tree).filter(([, value]) => isJob(value));
+  // The second question costs as much as the first: it is asked only where it makes a difference.
+  const listed = jobs.some(([, value]) => hasRules(value))
+    ? listSchema.parse(JSON.parse(await call('--list-json')))
+    : null;
+  const expanded = jobs.flatMap(([key, value]) => {
+    const entry = listed?.find(({ name }) => name === key || name.startsWith(`${key}: [`));
+    return entry?.when === 'never' ? [] : readJob(key, value, entry, globals);
   });
   const place = ({ stage }: ExpandedJob): number => stages.indexOf(stage);
-  return { stages, jobs: jobs.toSorted((one, other) => place(one) - place(other)) };
+  return { stages, jobs: expanded.toSorted((one, other) => place(one) - place(other)) };
+}
+
+function isJob(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && 'script' in value;
+}
+
+/** Whether the job is in the pipeline depends on more than the file. */
+function hasRules(value: unknown): boolean {
+  return isJob(value) && ['rules', 'only', 'except'].some((key) => key in value);
 }
 
 function readJob(
   key: string,
   value: unknown,
-  { stage, when, rules = [] }: Listed,
+  decided: Listed | undefined,
   globals: Readonly<Record<string, string>>,
 ): readonly ExpandedJob[] {
   const job = jobSchema.parse(value);
   const inherited = inheritedVariables(globals, job.inherit?.variables);
   // Which of several rules matched is not told; one alone did.
+  const rules = decided?.rules ?? [];
   const ruled = rules.length === 1 ? (rules[0]?.variables ?? {}) : {};
   const common: Omit<ExpandedJob, 'name'> = {
     key,
-    stage,
-    when,
+    stage: job.stage,
+    when: decided?.when ?? job.when,
     image: readContainer(job.image ?? 'alpine:3.20'),
     services: job.services.map(readService),
     commands: [...job.before_script, ...job.script],

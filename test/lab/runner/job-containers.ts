@@ -106,7 +106,7 @@ function toLog({ log }: JobContext, input: string) {
 }
 
 async function refuseUnstarted({ docker }: JobContext, container: string): Promise<void> {
-  const found = stateSchema.safeParse(await docker.inspect(container));
+  const found = stateSchema.safeParse(await docker.inspect('container', container));
   const problem = found.success ? found.data.State.Error : '';
   if (problem !== '') throw new JobFailure(`Error response from daemon: ${problem}`, 'runner_system_failure');
 }

@@ -29,7 +29,7 @@ const imageSchema = z.object({
 /** Makes sure that an image is there, with the lines the runner writes about it. */
 export async function provideImage({ docker, log }: JobContext, name: string): Promise<void> {
   log.say(`Using effective pull policy of [if-not-present] for container ${name}`);
-  if ((await docker.inspect(name)) === null) {
+  if ((await docker.inspect('image', name)) === null) {
     log.say(`Pulling docker image ${name} ...`);
     const { status, stderr } = await docker.run('pull', '--quiet', name);
     if (status !== 0) {
@@ -49,7 +49,7 @@ export async function sayImage(
   { docker, log }: Pick<JobContext, 'docker' | 'log'>,
   name: string,
 ): Promise<void> {
-  const { Id, RepoDigests } = imageSchema.parse(await docker.inspect(name));
+  const { Id, RepoDigests } = imageSchema.parse(await docker.inspect('image', name));
   const digest = RepoDigests?.[0];
   log.say(`Using docker image ${Id} for ${name} ${digest === undefined ? '' : `with digest ${digest} `}...`);
 }

@@ -64,7 +64,7 @@ until [ -e /tmp/up ]; do sleep 0.1; done`;
 }
 
 async function hasExited({ docker }: JobContext, container: string): Promise<boolean> {
-  const state = stateSchema.safeParse(await docker.inspect(container));
+  const state = stateSchema.safeParse(await docker.inspect('container', container));
   return !state.success || state.data.State.Status === 'exited';
 }
 

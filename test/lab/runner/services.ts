@@ -67,7 +67,7 @@ async function startService(
     ...command,
   );
   if (status !== 0) throw new JobFailure(firstLine(stderr), 'runner_system_failure');
-  const { Id, Config, NetworkSettings } = containerSchema.parse(await docker.inspect(container));
+  const { Id, Config, NetworkSettings } = containerSchema.parse(await docker.inspect('container', container));
   const ports = Object.keys(Config.ExposedPorts ?? {}).filter((port) => port.endsWith('/tcp'));
   return {
     container,

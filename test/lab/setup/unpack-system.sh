@@ -3,7 +3,7 @@
 # take their programs from it.
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
 
-key=$(sha256sum "${BASH_SOURCE[0]}" "$PACKAGES/.complete" | sha256sum)
+key=$(cat "${BASH_SOURCE[0]}" "$PACKAGES/.complete" | sha256sum)
 is_current "$SYSTEM/.complete" "$key" && exit 0
 rm -rf "$SYSTEM"
 mkdir -p "$SYSTEM"
