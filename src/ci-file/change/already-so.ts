@@ -1,6 +1,6 @@
 import type { CommandPosition, Edit } from '../edit.ts';
 import type { JobNeed, ResolvedJob } from '../pipeline.ts';
-import { recordOf, listOf } from './job-record.ts';
+import { recordOf, listOf } from '../plain-map.ts';
 import { changedService } from './service-changes.ts';
 import { SameValue } from './same-value.ts';
 

@@ -7,7 +7,6 @@ import { refuse, type Refusal } from '../refusal.ts';
 import { buildModel } from '../resolution/build-model.ts';
 import type { LoadedFiles } from '../resolution/load-files.ts';
 import type { PipelineModel } from '../resolution/pipeline-model.ts';
-import { buildTree } from '../tree/build-tree.ts';
 import { spliceYaml } from '../yaml/splice-yaml.ts';
 import { isAlreadySo } from './already-so.ts';
 import { findMisfit } from './find-misfit.ts';
@@ -20,6 +19,15 @@ export type AppliedEdit =
 
 /** Top-level entries that shape the pipeline as a whole; no edit is about them. */
 const pipelineKeys: ReadonlySet<string> = new Set(['include', 'spec', 'stages', 'types', 'workflow']);
+
+/** Edits that put a new value in the place of one that is there. */
+const valueOps: ReadonlySet<Edit['op']> = new Set([
+  'replace-artifact-path',
+  'set-artifact-expiry',
+  'set-image',
+  'set-variable',
+  'update-service',
+]);
 
 /** Makes one edit at the first place where it can be proven right. Its positions refer to `model`. */
 export function applyEdit(model: PipelineModel, edit: Edit): AppliedEdit {
@@ -58,10 +66,23 @@ function attemptPlacement(
 ): AppliedEdit & { kind: 'applied' | 'refused' } {
   const spliced = spliceAll(model, placement);
   if ('code' in spliced) return spliced;
+  const lost = lostInputs(model, spliced.files, edit);
+  if (lost !== null) return lost;
   const after = buildModel(spliced.files, spliced.loaded);
   if ('code' in after) return after;
   const proof = proveEdit(model, after, edit);
   return proof.kind === 'refused' ? proof : { kind: 'applied', model: after, changedJobs: proof.changedJobs };
+}
+
+/** A value that a file takes as an input is for its users to set, not to be overwritten in the file. */
+function lostInputs(model: PipelineModel, files: CiFiles, edit: Edit): Refusal | null {
+  if (!valueOps.has(edit.op)) return null;
+  for (const [path, text] of files.texts) {
+    const before = model.files.texts.get(path) ?? '';
+    if (before === text || before.split('$[[').length <= text.split('$[[').length) continue;
+    return refuse('set-by-input', `${path} takes the value that ${edit.op} is about as an input`);
+  }
+  return null;
 }
 
 function spliceAll(
@@ -83,11 +104,7 @@ function spliceAll(
   }
   if (documents.size === 0) return refuse('proof-failed', 'The place in question is already so');
   const loaded = new Map(model.loaded);
-  for (const [file, document] of documents) {
-    const tree = buildTree(document);
-    if ('code' in tree) return tree;
-    loaded.set(file, { document, tree });
-  }
+  for (const [file, document] of documents) loaded.set(file, { document, trees: new Map() });
   return { files: { root: model.files.root, texts }, loaded };
 }
 

@@ -1,6 +1,6 @@
 import type { CommandPosition, Edit } from '../edit.ts';
 import type { PlainValue } from '../pipeline.ts';
-import { listOf, mapOf, type PlainMap } from './job-record.ts';
+import { listOf, mapOf, type PlainMap } from '../plain-map.ts';
 import { changedService } from './service-changes.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Edit } from '../edit.ts';
 import type { Pipeline, PlainValue } from '../pipeline.ts';
-import { listOf, recordOf } from './job-record.ts';
+import { listOf, recordOf } from '../plain-map.ts';
 import { SameValue } from './same-value.ts';
 
 const trackedLists = ['before_script', 'script', 'services'] as const;

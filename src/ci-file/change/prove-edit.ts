@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '../refusal.ts';
 import type { PipelineModel } from '../resolution/pipeline-model.ts';
 import { changedJobs } from './changed-jobs.ts';
 import { expectedValues } from './expected-values.ts';
-import { listOf, recordOf, type PlainMap } from './job-record.ts';
+import { listOf, recordOf, type PlainMap } from '../plain-map.ts';
 import { SameValue } from './same-value.ts';
 import { withoutEffect } from './without-effect.ts';
 

@@ -1,5 +1,5 @@
 import type { PlainValue } from '../pipeline.ts';
-import { isList } from './job-record.ts';
+import { isList } from '../plain-map.ts';
 
 /**
  * Compares plain data, the order of keys aside. Values that occur many times as one shared object

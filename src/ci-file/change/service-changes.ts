@@ -1,6 +1,6 @@
 import type { ServiceChanges } from '../edit.ts';
 import type { PlainValue } from '../pipeline.ts';
-import { listOf, mapOf, type PlainMap } from './job-record.ts';
+import { listOf, mapOf, type PlainMap } from '../plain-map.ts';
 
 /** A service (string or object) with the changes made to it, as an object. */
 export function changedService(service: PlainValue, changes: ServiceChanges): PlainMap {

@@ -1,7 +1,7 @@
 import type { Edit } from '../edit.ts';
 import type { PlainValue } from '../pipeline.ts';
 import { needName } from './expected-values.ts';
-import { listOf, mapOf, type PlainMap } from './job-record.ts';
+import { listOf, mapOf, type PlainMap } from '../plain-map.ts';
 
 /**
  * A resolved job with everything left out that an edit may touch. Where two jobs are alike in this

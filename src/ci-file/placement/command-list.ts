@@ -4,6 +4,7 @@ import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
 import type { Written } from '../tree/sourced-value.ts';
 import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
 import { isOwn, jobFile } from './job-key.ts';
+import { textToWrite } from './to-write.ts';
 import { inFile, type Placement } from './placement.ts';
 
 /** One of a job's scripts, as it runs and as it is written. */
@@ -21,9 +22,14 @@ export function commandList(model: PipelineModel, job: JobModel, name: CommandPo
   return { model, job, name, commands, entry: job.entries.get(name) ?? null };
 }
 
+/** The commands as they would be written in the job's file. */
+export function textsToWrite({ job, commands }: CommandList): string[] {
+  return commands.map((command) => textToWrite(command.scalar, jobFile(job)));
+}
+
 /** The path of the job's own list, whether it has one or not. */
 export function ownListPath({ job, name }: CommandList): YamlPath {
-  return [job.name, name];
+  return [job.key, name];
 }
 
 /** Whether the job itself has the key, in the file that overrides would go to. */
@@ -57,7 +63,7 @@ export function placeInExpandedItem(
     if (step === undefined || !step.list.site.reachable) continue;
     const texts = list.commands.flatMap((command, at) => {
       if (!sameItem(command.steps, steps, level)) return [];
-      return at === index ? replacement : [command.scalar.text];
+      return at === index ? replacement : [textToWrite(command.scalar, step.list.site.document.path)];
     });
     placements.push(inFile(step.list.site.document.path, writeItems(step, texts)));
   }

@@ -1,10 +1,9 @@
 import type { PlainValue } from '../pipeline.ts';
-import { Limits } from '../resolution/limits.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
-import { Plain } from '../resolution/plain.ts';
-import type { SourcedValue, Written } from '../tree/sourced-value.ts';
+import type { Written } from '../tree/sourced-value.ts';
 import type { YamlPath } from '../yaml/yaml-edit.ts';
 import { atSite, inFile, type EditAt, type Placement } from './placement.ts';
+import { toWrite } from './to-write.ts';
 
 /** A value inside a job, named by its keys, for instance `['artifacts', 'paths']`. */
 export interface JobKey {
@@ -33,12 +32,12 @@ export function jobFile(job: JobModel): string {
 }
 
 export function ownPath({ job, keys }: JobKey): YamlPath {
-  return [job.name, ...keys];
+  return [job.key, ...keys];
 }
 
 /** Whether an entry stands in the job itself, in any file, and not in a template or `default:`. */
 export function isOwn(job: JobModel, entry: Written): boolean {
-  return entry.site.path[0] === job.name;
+  return entry.site.path[0] === job.key;
 }
 
 /** Whether a parent that is not at hand may define or change the value: it is not written in the job itself. */
@@ -46,10 +45,6 @@ export function mayBeElsewhere(key: JobKey): boolean {
   if (key.job.unknownParents.length === 0) return false;
   const entry = effectiveEntry(key);
   return entry === null || !isOwn(key.job, entry);
-}
-
-export function plainOf(value: SourcedValue): PlainValue {
-  return new Plain(new Limits()).of(value);
 }
 
 /** A change to the container at a job's key. */
@@ -115,9 +110,9 @@ function placeInTopCopy(key: JobKey, change: ContainerChange): Placement[] {
   const top = key.job.entries.get(first);
   if (rest.length === 0 || top === undefined || isOwn(key.job, top)) return [];
   const file = jobFile(key.job);
-  const path = [key.job.name, first];
+  const path = [key.job.key, first];
   const edits = change.at(ownPath(key));
-  const value = plainOf(key.model.references.resolve(top.value));
+  const value = toWrite(key.model.references.resolve(top.value), file);
   const { site } = top.value;
   const written = inFile(file, [{ op: 'set', path, value }, ...edits]);
   if (site.document.path !== file || !site.reachable) return [written];

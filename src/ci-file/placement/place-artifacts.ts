@@ -1,9 +1,10 @@
 import type { PlainValue } from '../pipeline.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
 import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
-import { listOf } from '../change/job-record.ts';
-import { effectiveEntry, placeInContainer, plainOf, type JobKey } from './job-key.ts';
+import { listOf } from '../plain-map.ts';
+import { effectiveEntry, jobFile, placeInContainer, type JobKey } from './job-key.ts';
 import { atSite, type Placement } from './placement.ts';
+import { toWrite } from './to-write.ts';
 
 export function placeNewArtifactPath(model: PipelineModel, job: JobModel, path: string): Placement[] {
   const key: JobKey = { model, job, keys: ['artifacts', 'paths'] };
@@ -45,5 +46,5 @@ export function placeArtifactExpiry(model: PipelineModel, job: JobModel, expireI
 
 function plainList(key: JobKey): readonly PlainValue[] {
   const entry = effectiveEntry(key);
-  return entry === null ? [] : listOf(plainOf(entry.value));
+  return entry === null ? [] : listOf(toWrite(entry.value, jobFile(key.job)));
 }

@@ -4,8 +4,11 @@ import {
   placeInExpandedItem,
   placeRewrittenList,
   type CommandList,
+  textsToWrite,
 } from './command-list.ts';
+import { jobFile } from './job-key.ts';
 import { atSite, type Placement } from './placement.ts';
+import { textToWrite } from './to-write.ts';
 
 /** Places for `replace-in-command`: where the command is written, else in a list of the job's own. */
 export function placeCommandReplacement(
@@ -16,14 +19,14 @@ export function placeCommandReplacement(
 ): Placement[] {
   const command = list.commands[index];
   if (command === undefined) return [];
-  const text = command.scalar.text.replace(from, () => to);
+  const text = textToWrite(command.scalar, jobFile(list.job)).replace(from, () => to);
   const replace = (path: YamlPath): YamlEdit[] => [{ op: 'replace-text', path, from, to }];
   return [
     ...atSite(command.scalar.site, replace),
     ...placeAtAliasItem(list, index, (path) => [{ op: 'set', path, value: text }]),
     ...placeInExpandedItem(list, index, [text]),
     ...placeInCopiedList(list, index, replace),
-    ...placeRewrittenList(list, textsOf(list).with(index, text)),
+    ...placeRewrittenList(list, textsToWrite(list).with(index, text)),
   ];
 }
 
@@ -31,14 +34,14 @@ export function placeCommandReplacement(
 export function placeCommandRemoval(list: CommandList, index: number): Placement[] {
   const command = list.commands[index];
   if (command === undefined) return [];
-  const value = command.scalar.text;
+  const value = textToWrite(command.scalar, command.scalar.site.document.path);
   const remove = (path: YamlPath): YamlEdit[] => [{ op: 'remove-item', path, value }];
   return [
     ...(command.steps.length === 0 ? [] : atSite(command.scalar.site, remove)),
     ...placeAtAliasItem(list, index, remove),
     ...placeInExpandedItem(list, index, []),
     ...placeInCopiedList(list, index, remove),
-    ...placeRewrittenList(list, textsOf(list).toSpliced(index, 1)),
+    ...placeRewrittenList(list, textsToWrite(list).toSpliced(index, 1)),
   ];
 }
 
@@ -52,8 +55,4 @@ function placeAtAliasItem(
   const item = step?.list.items[step.index];
   if (item === undefined || item.site.node === item.value.site.node) return [];
   return atSite(item.site, edits);
-}
-
-function textsOf(list: CommandList): string[] {
-  return list.commands.map((command) => command.scalar.text);
 }

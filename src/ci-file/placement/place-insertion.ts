@@ -8,9 +8,11 @@ import {
   placeInExpandedItem,
   placeRewrittenList,
   type CommandList,
+  textsToWrite,
 } from './command-list.ts';
 import { isOwn, jobFile } from './job-key.ts';
 import { atSite, inFile, type Placement } from './placement.ts';
+import { textToWrite } from './to-write.ts';
 import { findReference } from './find-reference.ts';
 
 /**
@@ -84,7 +86,7 @@ function placeNewBeforeScript(list: CommandList, index: number, command: string)
   const { model, job } = list;
   if (index !== 0 || job.beforeScript.length > 0) return [];
   if (job.unknownParents.length > 0 || model.pipeline.missingIncludes.length > 0) return [];
-  return [inFile(jobFile(job), [{ op: 'set', path: [job.name, 'before_script'], value: [command] }])];
+  return [inFile(jobFile(job), [{ op: 'set', path: [job.key, 'before_script'], value: [command] }])];
 }
 
 /** `before_script: [command, !reference [.base, before_script]]`. */
@@ -103,15 +105,12 @@ function placeInOwnCopy(list: CommandList, index: number, value: string): Placem
   const after = index - at;
   const neighbour: Command | undefined = list.commands[at];
   if (neighbour === undefined) return [];
-  const text = neighbour.scalar.text;
+  const text = textToWrite(neighbour.scalar, jobFile(list.job));
   const path = ownListPath(list);
   const itemIndex = (neighbour.steps[0]?.index ?? 0) + after;
   return [
     ...placeInExpandedItem(list, at, after === 0 ? [value, text] : [text, value]),
     ...placeInCopiedList(list, at, () => [{ op: 'insert-item', path, index: itemIndex, value }]),
-    ...placeRewrittenList(
-      list,
-      list.commands.map((command) => command.scalar.text).toSpliced(index, 0, value),
-    ),
+    ...placeRewrittenList(list, textsToWrite(list).toSpliced(index, 0, value)),
   ];
 }

@@ -1,11 +1,12 @@
 import { needName } from '../change/expected-values.ts';
-import { isList, listOf, mapOf } from '../change/job-record.ts';
+import { isList, listOf, mapOf } from '../plain-map.ts';
 import type { PlainValue } from '../pipeline.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
 import type { SourcedMap, Written } from '../tree/sourced-value.ts';
 import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
-import { effectiveEntry, jobFile, ownPath, placeInContainer, plainOf, type JobKey } from './job-key.ts';
+import { effectiveEntry, jobFile, ownPath, placeInContainer, type JobKey } from './job-key.ts';
 import { atSite, inFile, type Placement } from './placement.ts';
+import { toWrite } from './to-write.ts';
 
 /** Places for `add-need`: a new item in the neighbours' form, or `artifacts: true` in the need that is there. */
 export function placeNeed(model: PipelineModel, job: JobModel, need: string): Placement[] {
@@ -25,7 +26,7 @@ export function placeNeed(model: PipelineModel, job: JobModel, need: string): Pl
 function liftArtifacts(key: JobKey, need: string, flat: readonly PlainValue[]): Placement[] {
   const list = effectiveEntry(key)?.value;
   const items = list?.kind === 'list' ? list.items : [];
-  const index = items.findIndex(({ value }) => value.kind === 'map' && needName(plainOf(value)) === need);
+  const index = items.findIndex(({ value }) => value.kind === 'map' && needName(toWrite(value, '')) === need);
   const whole = flat.map((item) => (needName(item) === need ? { ...mapOf(item), artifacts: true } : item));
   if (index === -1) {
     return [
@@ -44,7 +45,7 @@ function liftArtifacts(key: JobKey, need: string, flat: readonly PlainValue[]): 
 function findNested(items: readonly Written[], need: string): SourcedMap[] {
   return items.flatMap(({ value }) => {
     if (value.kind === 'list') return findNested(value.items, need);
-    return value.kind === 'map' && needName(plainOf(value)) === need ? [value] : [];
+    return value.kind === 'map' && needName(toWrite(value, '')) === need ? [value] : [];
   });
 }
 
@@ -68,5 +69,5 @@ function lift(path: YamlPath): YamlEdit[] {
 
 function plainList(key: JobKey): readonly PlainValue[] {
   const entry = effectiveEntry(key);
-  return entry === null ? [] : listOf(plainOf(entry.value));
+  return entry === null ? [] : listOf(toWrite(entry.value, jobFile(key.job)));
 }

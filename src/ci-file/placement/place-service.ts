@@ -1,12 +1,13 @@
 import type { ServiceChanges } from '../edit.ts';
-import type { PlainMap } from '../change/job-record.ts';
+import type { PlainMap } from '../plain-map.ts';
 import type { JobService, PlainValue } from '../pipeline.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
 import type { Written } from '../tree/sourced-value.ts';
 import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
 import { changedService, missingArguments } from '../change/service-changes.ts';
-import { effectiveEntry, placeInContainer, plainOf, type JobKey } from './job-key.ts';
+import { effectiveEntry, jobFile, placeInContainer, type JobKey } from './job-key.ts';
 import { atSite, type Placement } from './placement.ts';
+import { toWrite } from './to-write.ts';
 
 export function placeNewService(
   model: PipelineModel,
@@ -106,7 +107,7 @@ function serviceItem(key: JobKey, index: number): Written | null {
 
 function plainServices(key: JobKey): readonly PlainValue[] {
   const entry = effectiveEntry(key);
-  const value = entry === null ? [] : plainOf(entry.value);
+  const value = entry === null ? [] : toWrite(entry.value, jobFile(key.job));
   return Array.isArray(value) ? value : [];
 }
 

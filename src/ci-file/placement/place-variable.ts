@@ -1,7 +1,8 @@
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
 import type { SourcedValue } from '../tree/sourced-value.ts';
-import { effectiveEntry, isOwn, jobFile, plainOf, type JobKey } from './job-key.ts';
+import { effectiveEntry, isOwn, jobFile, type JobKey } from './job-key.ts';
 import { atSite, inFile, type FileEdit, type Placement } from './placement.ts';
+import { toWrite } from './to-write.ts';
 import type { PlainValue } from '../pipeline.ts';
 import type { YamlPath } from '../yaml/yaml-edit.ts';
 
@@ -37,7 +38,7 @@ export function overrideVariable(
   value: string,
 ): Placement[] {
   const file = jobFile(job);
-  const path = [job.name, 'variables'];
+  const path = [job.key, 'variables'];
   const one: FileEdit = setAt(file, [...path, name], value);
   const entry = effectiveEntry(variablesOf(model, job));
   if (entry?.value.kind !== 'map') return [[one]];
@@ -45,7 +46,7 @@ export function overrideVariable(
     !isOwn(job, entry) && entry.value.site.document.path === file && entry.value.site.reachable
       ? [[...inFile(file, [{ op: 'copy', from: entry.value.site.path, path }]), one]]
       : [];
-  const whole = plainOf(entry.value) as Readonly<Record<string, PlainValue>>;
+  const whole = toWrite(entry.value, file) as Readonly<Record<string, PlainValue>>;
   return [[one], ...copies, inFile(file, [{ op: 'set', path, value: { ...whole, [name]: value } }])];
 }
 

@@ -67,14 +67,12 @@ function modelJob(
   const found = extended.find(name);
   if (found === null) return null;
   const entries = fillDefaults(found.map, defaults);
-  return {
-    name,
-    entry,
-    map: found.map,
-    entries,
-    parents: found.parents,
-    unknownParents: found.unknownParents,
-  };
+  return { ...found, name, key: ownKey(name, entry), entry, entries };
+}
+
+/** Jobs that come through a merge key at the top level have no key of their own. */
+function ownKey(name: string, { site }: Written): string {
+  return site.path.length === 1 ? String(site.path[0]) : name;
 }
 
 function resolveKey(map: SourcedMap, key: string, references: References): SourcedValue | undefined {

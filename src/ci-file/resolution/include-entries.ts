@@ -1,10 +1,14 @@
-import type { MissingInclude } from '../pipeline.ts';
+import type { MissingInclude, Origin } from '../pipeline.ts';
+import { mapOf } from '../plain-map.ts';
+import type { Inputs } from '../tree/inputs.ts';
 import type { SourcedMap, SourcedValue, Written } from '../tree/sourced-value.ts';
+import { Limits } from './limits.ts';
+import { Plain } from './plain.ts';
 
 /** One file that an `include:` asks for. */
 export type IncludeEntry =
-  | { readonly kind: 'local'; readonly path: string; readonly entry: Written }
-  | { readonly kind: 'glob'; readonly pattern: string; readonly entry: Written }
+  | { readonly kind: 'local'; readonly path: string; readonly inputs: Inputs; readonly origin: Origin }
+  | { readonly kind: 'glob'; readonly pattern: string; readonly inputs: Inputs; readonly origin: Origin }
   | { readonly kind: 'elsewhere'; readonly missing: MissingInclude };
 
 /**
@@ -45,7 +49,11 @@ function readEntry(entry: Written): IncludeEntry[] {
 
 function local(written: string, entry: Written): IncludeEntry {
   const path = written.replace(/^(?:\.?\/)+/, '');
-  return path.includes('*') ? { kind: 'glob', pattern: path, entry } : { kind: 'local', path, entry };
+  const { origin } = entry.value.site;
+  const given = entry.value.kind === 'map' ? entry.value.entries.get('inputs')?.value : undefined;
+  const inputs = new Map(Object.entries(given === undefined ? {} : mapOf(new Plain(new Limits()).of(given))));
+  if (path.includes('*')) return { kind: 'glob', pattern: path, inputs, origin };
+  return { kind: 'local', path, inputs, origin };
 }
 
 function elsewhere(kind: MissingInclude['kind'], name: string, entry: Written): IncludeEntry {

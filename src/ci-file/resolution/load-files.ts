@@ -2,6 +2,7 @@ import { parseCiDocument, type CiDocument } from '../document.ts';
 import type { CiFiles, MissingInclude } from '../pipeline.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { buildTree } from '../tree/build-tree.ts';
+import type { Inputs } from '../tree/inputs.ts';
 import { mergeMaps } from '../tree/merge-maps.ts';
 import { sourcedMap, type SourcedMap, type Written } from '../tree/sourced-value.ts';
 import { includeEntries, type IncludeEntry } from './include-entries.ts';
@@ -11,10 +12,10 @@ import { matchGlob } from './match-glob.ts';
 /** https://docs.gitlab.com/ci/yaml/#include: 150 at most, duplicates counted. */
 const maximumIncludes = 150;
 
-/** One parsed file with its values. */
+/** One parsed file, and its values for each set of inputs it is included with. */
 export interface LoadedFile {
   readonly document: CiDocument;
-  readonly tree: SourcedMap;
+  readonly trees: Map<string, SourcedMap>;
 }
 
 /** Parsed files by path. Passed on from one resolution to the next, it saves parsing unchanged files again. */
@@ -49,29 +50,45 @@ export function loadFiles(
   loaded: LoadedFiles = new Map(),
 ): MergedFiles | Refusal {
   const walk: Walk = { files, loaded, limits, missing: [], globs: new Set(), stack: [], count: 0 };
-  const root = mergeFile(walk, files.root);
+  const root = mergeFile(walk, files.root, new Map());
   if (limits.refusal !== null) return limits.refusal;
   if (root === null) return refuse('no-ci-file', `${files.root} is not at hand`);
   return { root, loaded, missingIncludes: walk.missing, globs: [...walk.globs] };
 }
 
 /** @returns null after a refusal. */
-function mergeFile(walk: Walk, path: string): SourcedMap | null {
-  const file = load(walk, path);
-  if (file === null) return null;
+function mergeFile(walk: Walk, path: string, inputs: Inputs): SourcedMap | null {
+  const tree = treeOf(walk, path, inputs);
+  if (tree === null) return null;
   walk.stack.push(path);
-  let below = sourcedMap(file.tree.site, new Map());
-  for (const entry of includeEntries(file.tree)) {
+  let below = sourcedMap(tree.site, new Map());
+  for (const entry of includeEntries(tree)) {
     for (const included of includedPaths(walk, entry)) {
-      const tree = mergeFile(walk, included);
-      if (tree === null) return null;
-      below = mergeMaps(below, tree, walk.limits);
+      const merged = mergeFile(walk, included, entry.kind === 'elsewhere' ? new Map() : entry.inputs);
+      if (merged === null) return null;
+      below = mergeMaps(below, merged, walk.limits);
     }
   }
   walk.stack.pop();
-  const own = new Map<string, Written>(file.tree.entries);
+  const own = new Map<string, Written>(tree.entries);
   own.delete('include');
-  return mergeMaps(below, sourcedMap(file.tree.site, own), walk.limits);
+  return mergeMaps(below, sourcedMap(tree.site, own), walk.limits);
+}
+
+function treeOf(walk: Walk, path: string, inputs: Inputs): SourcedMap | null {
+  const file = load(walk, path);
+  if (file === null) return null;
+  const key = JSON.stringify([...inputs]);
+  const known = file.trees.get(key);
+  if (known !== undefined) return known;
+  const tree = buildTree(file.document, inputs);
+  if ('code' in tree) {
+    walk.limits.refuse(tree);
+    return null;
+  }
+  file.trees.set(key, tree);
+  if (inputs.size > 0) walk.limits.spend(tree.size);
+  return tree;
 }
 
 function load(walk: Walk, path: string): LoadedFile | null {
@@ -80,16 +97,11 @@ function load(walk: Walk, path: string): LoadedFile | null {
   if (text === undefined) return null;
   if (known !== undefined && known.document.text === text) return known;
   const document = parseCiDocument(path, text);
-  if (isRefusal(document)) {
+  if ('code' in document) {
     walk.limits.refuse(document);
     return null;
   }
-  const tree = buildTree(document);
-  if (isRefusal(tree)) {
-    walk.limits.refuse(tree);
-    return null;
-  }
-  const file = { document, tree };
+  const file: LoadedFile = { document, trees: new Map() };
   walk.loaded.set(path, file);
   return file;
 }
@@ -102,7 +114,7 @@ function includedPaths(walk: Walk, entry: IncludeEntry): string[] {
   }
   if (entry.kind === 'glob') walk.globs.add(entry.pattern);
   const paths = entry.kind === 'local' ? [entry.path] : matchingPaths(walk, entry.pattern);
-  const origin = entry.entry.value.site.origin;
+  const { origin } = entry;
   walk.count += paths.length;
   if (walk.count > maximumIncludes) {
     walk.limits.refuse(
@@ -127,8 +139,4 @@ function matchingPaths(walk: Walk, pattern: string): string[] {
     (path) => /\.ya?ml$/.test(path) && !walk.stack.includes(path),
   );
   return paths.filter((path) => matchGlob(pattern, path)).toSorted();
-}
-
-function isRefusal(value: CiDocument | SourcedMap | Refusal): value is Refusal {
-  return 'code' in value;
 }

@@ -19,6 +19,8 @@ export interface PipelineModel {
 
 export interface JobModel {
   readonly name: string;
+  /** As written in the file, which differs from the name where that has an input in it. */
+  readonly key: string;
   /** The job's own entry at the top level. */
   readonly entry: Written;
   /** After `extends`, before `default:`. */

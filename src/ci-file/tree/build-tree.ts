@@ -3,12 +3,15 @@ import type { CiDocument } from '../document.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { isMergeKey } from '../yaml/alias-index.ts';
 import { keyText, mergedMaps } from '../yaml/effective-entries.ts';
+import { inputsOf, interpolate, type Inputs } from './inputs.ts';
 import { readScalar } from './read-scalar.ts';
 import { Site, type OwnPath } from './site.ts';
 import {
   sourcedList,
   sourcedMap,
   sourcedNull,
+  sourcedInput,
+  sourcedScalar,
   type SourcedMap,
   type SourcedValue,
   type Written,
@@ -19,6 +22,7 @@ const maximumMerged = 100_000;
 
 interface Builder {
   readonly document: CiDocument;
+  readonly inputs: Inputs;
   /** The values of anchored nodes; what an alias stands for is built once. */
   readonly anchored: Map<Node, SourcedValue>;
   /** The entries so far of mappings that are being read: what a merge key inside them sees. */
@@ -30,10 +34,12 @@ interface Builder {
  * Reads a document's body the way Ruby's Psych does: the last of duplicate keys counts, and `<<`
  * overwrites what stands above it. Linear in the text: aliased values are shared.
  *
+ * @param given The `inputs:` of the include that asks for the file.
  * @returns The top-level map (empty for an empty file), or a refusal `too-large` if merge keys multiply it beyond reason.
  */
-export function buildTree(document: CiDocument): SourcedMap | Refusal {
-  const builder: Builder = { document, anchored: new Map(), unfinished: new Map(), merged: 0 };
+export function buildTree(document: CiDocument, given: Inputs = new Map()): SourcedMap | Refusal {
+  const inputs = inputsOf(document, given);
+  const builder: Builder = { document, inputs, anchored: new Map(), unfinished: new Map(), merged: 0 };
   const site = new Site(document, document.body, [], null, true);
   const tree = document.body === null ? sourcedMap(site, new Map()) : buildMap(builder, document.body, site);
   if (builder.merged > maximumMerged) {
@@ -57,14 +63,16 @@ function build(builder: Builder, site: Site): SourcedValue {
 function buildNode(builder: Builder, node: Node | null, site: Site): SourcedValue {
   if (isMap(node)) return buildMap(builder, node, site);
   if (isSeq(node))
-    return node.tag === '!reference' ? buildReference(node, site) : buildList(builder, node, site);
+    return node.tag === '!reference' ? buildReference(builder, node, site) : buildList(builder, node, site);
   if (!isScalar(node)) return sourcedNull(site);
-  return { kind: 'scalar', site, ...readScalar(node), size: 1, depth: 1, hasReference: false };
+  const { value, text } = readScalar(node);
+  const filled = interpolate(text, builder.inputs);
+  return filled === text ? sourcedScalar(site, value, text) : sourcedInput(site, filled, text);
 }
 
-function buildReference(node: YAMLSeq, site: Site): SourcedValue {
-  const target = node.items.map((item) => (isScalar(item) ? String(item.value) : ''));
-  return { kind: 'reference', site, target, size: 1, depth: 1, hasReference: true };
+function buildReference(builder: Builder, node: YAMLSeq, site: Site): SourcedValue {
+  const target = node.items.map((item) => (isScalar(item) ? nameText(builder, String(item.value)) : ''));
+  return { kind: 'reference', site, target, size: 1, depth: 1, hasReference: true, template: null };
 }
 
 function buildList(builder: Builder, node: YAMLSeq, site: Site): SourcedValue {
@@ -87,9 +95,10 @@ function buildMap(builder: Builder, node: YAMLMap, site: Site): SourcedMap {
   const entries = new Map<string, Written>();
   builder.unfinished.set(node, entries);
   for (const pair of node.items) {
-    const name = keyText(document, pair.key);
-    const path: OwnPath = [...site.path, name];
-    const reachable = site.reachable && lastPairs.get(name) === pair;
+    const key = keyText(document, pair.key);
+    const name = nameText(builder, key);
+    const path: OwnPath = [...site.path, key];
+    const reachable = site.reachable && lastPairs.get(key) === pair;
     const entrySite = new Site(document, pair.value as Node | null, path, pair.key as Node, reachable);
     const value = build(builder, entrySite);
     const merged = isMergeKey(pair.key) ? mergedMaps(document, pair.value) : null;
@@ -98,6 +107,11 @@ function buildMap(builder: Builder, node: YAMLMap, site: Site): SourcedMap {
   }
   builder.unfinished.delete(node);
   return sourcedMap(site, entries);
+}
+
+function nameText(builder: Builder, name: string): string {
+  const filled = interpolate(name, builder.inputs);
+  return typeof filled === 'object' ? name : String(filled);
 }
 
 /** Merges the mappings of a `<<`; in a list of mappings the first one wins. */

@@ -1,3 +1,5 @@
+import type { PlainValue } from '../pipeline.ts';
+import { isList } from '../plain-map.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -13,6 +15,8 @@ interface Sourced {
   readonly size: number;
   readonly depth: number;
   readonly hasReference: boolean;
+  /** The text with `$[[ inputs.name ]]` that the value was made from; null without an input. */
+  readonly template: string | null;
 }
 
 export interface SourcedScalar extends Sourced {
@@ -45,16 +49,32 @@ export interface Written {
 }
 
 export function sourcedList(site: Site, items: readonly Written[]): SourcedList {
-  return { kind: 'list', site, items, ...measure(items) };
+  return { kind: 'list', site, items, template: null, ...measure(items) };
 }
 
 export function sourcedMap(site: Site, entries: ReadonlyMap<string, Written>): SourcedMap {
-  return { kind: 'map', site, entries, ...measure(entries.values()) };
+  return { kind: 'map', site, entries, template: null, ...measure(entries.values()) };
+}
+
+export function sourcedScalar(site: Site, value: SourcedScalar['value'], text: string): SourcedScalar {
+  return { kind: 'scalar', site, value, text, size: 1, depth: 1, hasReference: false, template: null };
 }
 
 /** A value that stands for nothing, at a place where something unusable is written. */
 export function sourcedNull(site: Site): SourcedScalar {
-  return { kind: 'scalar', site, value: null, text: '', size: 1, depth: 1, hasReference: false };
+  return sourcedScalar(site, null, '');
+}
+
+/** The value of a text with inputs, once they are filled in. */
+export function sourcedInput(site: Site, value: PlainValue, template: string): SourcedValue {
+  return { ...sourcedPlain(site, value), template };
+}
+
+function sourcedPlain(site: Site, value: PlainValue): SourcedValue {
+  if (typeof value !== 'object' || value === null) return sourcedScalar(site, value, String(value ?? ''));
+  const written = (part: PlainValue): Written => ({ site, value: sourcedPlain(site, part) });
+  if (isList(value)) return sourcedList(site, value.map(written));
+  return sourcedMap(site, new Map(Object.entries(value).map(([name, part]) => [name, written(part)])));
 }
 
 function measure(children: Iterable<Written>): Pick<Sourced, 'size' | 'depth' | 'hasReference'> {

@@ -1,4 +1,4 @@
-import type { PlainValue, ResolvedJob } from '../pipeline.ts';
+import type { PlainValue, ResolvedJob } from './pipeline.ts';
 
 /** A resolved job, or a mapping in it, as plain data. */
 export type PlainMap = Readonly<Record<string, PlainValue>>;
