@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { QueueConfig } from '../../src/config/service-config.ts';
+import { hasProgram } from './has-program.ts';
 import { startRedis } from './redis-server.ts';
 import { hasPostgres, startPostgres } from './service-postgres.ts';
 
@@ -46,5 +47,9 @@ const postgres: StoreKind = {
   },
 };
 
-/** The stores that can be had on this machine: PostgreSQL is left out where its programs are missing. */
-export const storeKinds: readonly StoreKind[] = [embedded, redis, ...(hasPostgres() ? [postgres] : [])];
+/** The stores that can be had on this machine; `global-setup.ts` says what is left out. */
+export const storeKinds: readonly StoreKind[] = [
+  embedded,
+  ...(hasProgram('redis-server') ? [redis] : []),
+  ...(hasPostgres() ? [postgres] : []),
+];
