@@ -24,8 +24,10 @@ export function jobValue(
   if (typeof image === 'string') result.set('image', { name: image });
   const services = result.get('services');
   if (Array.isArray(services)) result.set('services', services.map(serviceValue));
-  const needs = result.get('needs');
-  if (Array.isArray(needs)) result.set('needs', needs.flat(10));
+  for (const key of ['needs', 'rules']) {
+    const items = result.get(key);
+    if (Array.isArray(items)) result.set(key, items.flat(10));
+  }
   return Object.fromEntries(result);
 }
 
