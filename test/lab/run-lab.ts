@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import path from 'node:path';
+import { claimDirectory, lockPath } from './daemon/claim-directory.ts';
 import { holdLock } from './daemon/held-lock.ts';
 import { controlGroup } from './daemon/lab-daemon.ts';
 import { labDirectory } from './daemon/lab-directory.ts';
@@ -39,8 +40,8 @@ export async function runLab(options: LabOptions, { onStart, say }: LabRun): Pro
   const all = await readCases(path.join(labResources, 'cases'));
   const cases = chooseCases(all, options);
   const lab = labDirectory(options.directory);
-  await mkdir(lab.root, { recursive: true, mode: 0o700 });
-  const lock = await holdLock(path.join(lab.root, 'lock'), controlGroup);
+  await claimDirectory(lab.root);
+  const lock = await holdLock(lockPath(lab.root), controlGroup);
   if (lock === null) throw new LabError(`another lab is running in ${lab.root}`);
   try {
     const setUp = await setUpLab(lab, say);

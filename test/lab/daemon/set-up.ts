@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { LabError } from '../lab-error.ts';
@@ -32,9 +32,7 @@ const steps: readonly { readonly says: string; readonly script: string }[] = [
  */
 export async function setUpLab(lab: LabDirectory, say: (line: string) => void): Promise<SetUp> {
   const started = Date.now();
-  for (const folder of [lab.root, lab.log]) await mkdir(folder, { recursive: true });
-  // What lies here is run as root.
-  await chmod(lab.root, 0o700);
+  await mkdir(lab.log, { recursive: true });
   const env = {
     ...process.env,
     LAB: lab.root,
