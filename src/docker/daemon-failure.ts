@@ -50,7 +50,7 @@ const wordings: readonly Wording[] = [
   // What the client says in the middle of a program's own sentence (Go programs, skopeo, pack).
   unreachable(
     'Cannot connect to the Docker daemon at',
-    /^(?:time="[^"]*" level=\w+ msg="|[^"'`])*: Cannot connect to the Docker daemon at ([a-z]+:\/\/[^\s;"]+?)\. Is the docker daemon running\?/,
+    /^(?:(?:ERROR|Error|error|FATAL|fatal|panic): .*|(?:time="[^"]*" level=\w+ msg=")?[^"'`]*): Cannot connect to the Docker daemon at ([a-z]+:\/\/[^\s;"]+?)\. Is the docker daemon running\?/,
   ),
   unreachable(
     "Couldn't connect to Docker daemon at",
@@ -72,7 +72,7 @@ const wordings: readonly Wording[] = [
   {
     pattern: linePattern(
       'lookup ',
-      /\bdial tcp: lookup ([\w.-]+)(?: on [\d.:a-f[\]]+)?: (?:no such host|server misbehaving|Try again|Temporary failure in name resolution|Name does not resolve)/,
+      /\b(?:dial tcp|tcp:\/\/[^\s:]+:\d+): lookup ([\w.-]+)(?: on [\d.:a-f[\]]+)?: (?:no such host|server misbehaving|Try again|Temporary failure in name resolution|Name does not resolve)/,
     ),
     read: (match) => ({ kind: 'name-not-found', name: match[1] ?? '' }),
   },

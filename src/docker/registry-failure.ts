@@ -3,7 +3,13 @@ import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.
 /** What a registry, or the token server in front of it, answered to a client or daemon. */
 export type RegistryFailure =
   /** No credentials, or ones without the right to it. */
-  | { readonly kind: 'denied'; readonly name: string | null; readonly expired: boolean }
+  | {
+      readonly kind: 'denied';
+      readonly name: string | null;
+      readonly expired: boolean;
+      /** Words that other programs use as well: only where a client spoke for sure. */
+      readonly vague: boolean;
+    }
   /** A login was refused: the credentials are wrong. */
   | { readonly kind: 'login-refused'; readonly host: string | null }
   /** A login got no user or password at all, which is never a wrong one. */
@@ -60,25 +66,14 @@ const wordings: readonly Wording[] = [
     /\b(?:failed to resolve source metadata for|failed to push|failed to authorize for) (\S+?): .*(?:insufficient_scope|authorization failed)/,
   ),
   denied('insufficient_scope', /\bserver message: insufficient_scope: authorization failed()/),
-  denied('authentication required', new RegExp(`${lead}()unauthorized: authentication required`)),
-  denied('access forbidden', new RegExp(`${lead}()denied: access forbidden`)),
-  denied(
-    'requested access to the resource is denied',
-    /\bdenied: requested access to the resource is denied()/,
-  ),
+  denied('authentication required', /\bunauthorized: authentication required\b()/),
+  denied('access forbidden', /\bdenied: access forbidden\b()/),
   denied('requested access to the resource is denied', /\brequested access to the resource is denied()/),
   denied('no basic auth credentials', /\bno basic auth credentials\b()/),
-  denied('denied: denied', new RegExp(`${lead}()denied: denied$`)),
-  denied('permission_denied', /\bdenied: permission_denied: ()/),
   denied('Permission "', /\bdenied: Permission "[^"]+" denied on resource()/),
-  denied('Unauthenticated request', /\bdenied: Unauthenticated request()/),
-  denied('authorization token has expired', /\bdenied: Your authorization token has expired()/, true),
-  denied(
-    'unauthorized: ',
-    new RegExp(
-      `${lead}()unauthorized: (?:access to the requested resource is not authorized|The client does not have permission|Not Authorized|unauthorized to access repository|you are not authorized)`,
-    ),
-  ),
+  denied('authorization token has expired', /\bdenied: Your authorization token has expired()/, {
+    expired: true,
+  }),
   denied(
     ' 401 Unauthorized',
     /\bunexpected status(?: code)?(?: from \w+ request to)? (https?:\/\/[^\s:]+(?::\d+)?\/\S*): 401 Unauthorized/,
@@ -89,8 +84,13 @@ const wordings: readonly Wording[] = [
   ),
   denied(
     'failed to fetch ',
-    /\bfailed to fetch (?:anonymous|oauth) token: (?:unexpected status\S*|Get|Post).*: 40[13] ()/,
+    /\bfailed to fetch (?:anonymous|oauth) token: (?:unexpected status|Get |Post ).*\b40[13] ()/,
   ),
+  denied('error parsing HTTP 40', /\berror parsing HTTP 40[13] response body()/),
+  // Each registry adds words of its own.
+  denied('unauthorized: ', new RegExp(`${lead}()unauthorized: \\S`), { vague: true }),
+  denied('denied: ', new RegExp(`${lead}()denied: \\S`), { vague: true }),
+  denied('": denied', /"?https?:\/\/[^\s"]+\/v2\/[^\s"]*": denied$()/),
 ];
 
 export const registryFailurePatterns: readonly LinePattern[] = wordings.map(({ pattern }) => pattern);
@@ -122,10 +122,14 @@ function notFound(literal: string, pattern: RegExp): Wording {
   };
 }
 
-function denied(literal: string, pattern: RegExp, expired = false): Wording {
+function denied(
+  literal: string,
+  pattern: RegExp,
+  { expired = false, vague = false }: { readonly expired?: boolean; readonly vague?: boolean } = {},
+): Wording {
   return {
     pattern: linePattern(literal, pattern),
-    read: (match) => ({ kind: 'denied', name: named(match), expired }),
+    read: (match) => ({ kind: 'denied', name: named(match), expired, vague }),
   };
 }
 

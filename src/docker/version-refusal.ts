@@ -4,6 +4,8 @@ import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.
 export interface VersionRefusal {
   /** Which side is behind. */
   readonly older: 'client' | 'daemon';
+  /** docker's own client asks the daemon first and never says more than that can, unless it is told to. */
+  readonly forced: boolean;
   /** The client's API version, for instance `1.41`; null where the message has none. */
   readonly clientVersion: string | null;
   /** The bound the other side sets; null where the message has none. */
@@ -13,6 +15,7 @@ export interface VersionRefusal {
 interface Wording {
   readonly pattern: LinePattern;
   readonly older: VersionRefusal['older'];
+  readonly forced?: true;
 }
 
 // Group 1 is the client's version, group 2 the limit.
@@ -32,6 +35,7 @@ const wordings: readonly Wording[] = [
       /\bclient version ([\d.]+) is too new\. Maximum supported API version is ([\d.]+\d)/,
     ),
     older: 'daemon',
+    forced: true,
   },
   {
     pattern: linePattern(
@@ -60,9 +64,9 @@ export const versionRefusalPatterns: readonly LinePattern[] = wordings.map(({ pa
 
 /** Reads one cleaned trace line; null when it says nothing of the kind. */
 export function readVersionRefusal(text: string): VersionRefusal | null {
-  for (const { pattern, older } of wordings) {
+  for (const { pattern, older, forced = false } of wordings) {
     const match = matchLine(pattern, text);
-    if (match !== null) return { older, clientVersion: match[1] ?? null, limit: match[2] ?? null };
+    if (match !== null) return { older, forced, clientVersion: match[1] ?? null, limit: match[2] ?? null };
   }
   return null;
 }

@@ -81,6 +81,6 @@ function advise({ failed }: Situation): ProposedRemedy {
   return {
     kind: 'advice',
     audience: 'runner-admin',
-    text: `Free space on the runner's disk and keep it free: "docker system prune --all --force --volumes --filter until=72h" from a timer, and a larger disk if that is not enough.${smaller}`,
+    text: `Free space on the runner's disk and keep it free: "docker system prune --all --force --filter until=72h" from a timer, and a larger disk if that is not enough.${smaller}`,
   };
 }

@@ -5,6 +5,7 @@ import {
   readUnknownFlag,
   type MissingProgram,
 } from '../docker/missing-program.ts';
+import { isDockerImage } from '../docker/docker-client.ts';
 import { clientOutput, speakerOf, stepCommands } from '../situation/client-output.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { failedCommands, type Situation } from '../situation/situation.ts';
@@ -20,7 +21,7 @@ export const dockerCliMissing: FailureClass = {
 
   find(situation) {
     const found = findMissingProgram(situation) ?? findMissingPlugin(situation);
-    if (found === null || workedBefore(situation, found.program)) return null;
+    if (found === null || isThere(situation, found.program)) return null;
     const { line, program } = found;
     const place = situation.job.image ?? failedCommands(situation)[0]?.entry;
     return {
@@ -80,9 +81,14 @@ function findMissingPlugin(situation: Situation): Missing | null {
   return null;
 }
 
-/** A program that ran earlier in the job is there: what is missing is missing somewhere else. */
-function workedBefore(situation: Situation, program: MissingProgram): boolean {
+/**
+ * A program that docker's own image has, or that ran earlier in the job, is there: what is missing is
+ * missing somewhere else, for instance in a container.
+ */
+function isThere(situation: Situation, program: MissingProgram): boolean {
   const { position } = situation.failed;
+  const image = situation.job.image?.value.name;
+  if (program === 'docker' && image !== undefined && isDockerImage(situation.expand(image))) return true;
   if (position === null) return false;
   return situation.commands.some(({ call, command, position: at }) => {
     const before = at.list === position.list ? at.index < position.index : at.list === 'before_script';

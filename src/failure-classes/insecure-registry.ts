@@ -5,8 +5,8 @@ import {
 } from '../docker/registry-distrust.ts';
 import { clientOutput } from '../situation/client-output.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
-import { failedCommands, type Situation } from '../situation/situation.ts';
-import type { TraceLine } from '../trace/trace.ts';
+import { asksWithoutDaemon } from '../situation/registry-trouble.ts';
+import type { Situation } from '../situation/situation.ts';
 import type { FailureClass } from './failure-class.ts';
 import { trustRegistry } from './remedies/trust-registry.ts';
 
@@ -19,7 +19,7 @@ export const insecureRegistry: FailureClass = {
   find(situation) {
     const line = clientOutput(situation).findLast(({ text }) => readRegistryDistrust(text) !== null);
     const distrust = line === undefined ? null : readRegistryDistrust(line.text);
-    if (line === undefined || distrust === null || isClientsOwnAttempt(situation, line)) return null;
+    if (line === undefined || distrust === null || asksWithoutDaemon(situation, line.text)) return null;
     const service = situation.daemons[0]?.service;
     const places = [situation.failed.entry, service ?? null];
     return {
@@ -33,15 +33,6 @@ export const insecureRegistry: FailureClass = {
     };
   },
 };
-
-/** Without a daemon `docker login` asks the registry itself, and says so without the daemon's name. */
-function isClientsOwnAttempt(situation: Situation, { text }: TraceLine): boolean {
-  const commands = failedCommands(situation).flatMap(({ call }) => call ?? []);
-  const calls = commands.length > 0 ? commands : situation.failed.calls;
-  const onlyLogin =
-    calls.length > 0 && calls.every(({ client, verb }) => client === 'docker' && verb === 'login');
-  return onlyLogin && !text.includes('Error response from daemon');
-}
 
 function explain({ daemons }: Situation, { host, because, token }: RegistryDistrust): string {
   const who = daemons[0]?.image ?? 'the docker daemon';

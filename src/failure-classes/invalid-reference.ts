@@ -9,6 +9,7 @@ import { failedCommands, type Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { Finding } from './failure-class.ts';
+import { adviseVariable, possiblyEmpty } from './remedies/empty-variable.ts';
 
 // Group 1 holds the reference as docker got it, where the message has it.
 // https://github.com/distribution/reference/blob/main/reference.go ; cobra's words for a missing argument last.
@@ -18,6 +19,7 @@ const notAReference: readonly LinePattern[] = [
     /\binvalid argument "([^"]*)" for "[^"]*--tag" flag: invalid reference format/,
   ),
   linePattern('invalid reference format', /\binvalid tag "([^"]*)": invalid reference format/),
+  linePattern('must be lowercase', /\binvalid tag "([^"]*)": repository name must be lowercase/),
   linePattern(
     'is not a valid repository/tag',
     /\bError parsing reference: "([^"]*)" is not a valid repository\/tag/,
@@ -44,18 +46,13 @@ const notAReference: readonly LinePattern[] = [
   ),
 ];
 
-export const invalidReferencePatterns = notAReference;
+// What the runner and kubelet say of an image name that is none.
+const nameForRunner: readonly LinePattern[] = [
+  linePattern('invalid reference format', /\binvalid reference format\b/),
+  linePattern('InvalidImageName', /\bInvalidImageName\b/),
+];
 
-/** Predefined variables that not every pipeline has, and when it does. https://docs.gitlab.com/ci/variables/predefined_variables/ */
-const sometimesSet: Readonly<Record<string, string>> = {
-  CI_COMMIT_TAG:
-    'GitLab sets it in pipelines for tags only. ${CI_COMMIT_TAG:-$CI_COMMIT_REF_SLUG} works everywhere, or give the job rules with if: $CI_COMMIT_TAG.',
-  CI_COMMIT_BRANCH:
-    'GitLab does not set it in pipelines for merge requests and tags. CI_COMMIT_REF_SLUG is there in all.',
-  CI_REGISTRY_IMAGE:
-    "GitLab sets it only where the project's container registry is switched on (Settings > General > Visibility).",
-  CI_REGISTRY: "GitLab sets it only where the instance's container registry is switched on.",
-};
+export const invalidReferencePatterns: readonly LinePattern[] = [...notAReference, ...nameForRunner];
 
 /** Predefined variables with text that a reference cannot hold: capitals, and slashes in a tag. */
 const unfitText =
@@ -68,6 +65,7 @@ interface Asked {
 
 /** A reference that is none, mostly because a variable in it was empty. Advice that names the variable. */
 export function findInvalidReference(situation: Situation): Finding | null {
+  if (situation.trace.failedCommand === null) return findInvalidImageName(situation);
   const line = clientOutput(situation).findLast(({ text }) =>
     notAReference.some((pattern) => matchLine(pattern, text) !== null),
   );
@@ -83,6 +81,28 @@ export function findInvalidReference(situation: Situation): Finding | null {
     evidence: [traceEvidence(line), ciEvidence(situation.pipeline, reason.asked.command.entry)],
     explanation: reason.explanation,
     remedy: { kind: 'advice', audience: 'maintainer', text: reason.advice },
+  };
+}
+
+/** The runner was given an image name with an empty variable in it, before the script began. */
+function findInvalidImageName(situation: Situation): Finding | null {
+  const { trace, job, variables, pipeline } = situation;
+  const line = trace.lines.find(({ text }) =>
+    nameForRunner.some((pattern) => matchLine(pattern, text) !== null),
+  );
+  if (line === undefined) return null;
+  const written = [...(job.image === null ? [] : [job.image]), ...job.services];
+  const [first] = written.flatMap((place) => {
+    const names = possiblyEmpty(place.value.name, variables);
+    return names.length === 0 ? [] : [{ place, names }];
+  });
+  if (first === undefined) return null;
+  const list = first.names.map((name) => `$${name}`).join(' or ');
+  return {
+    confidence: 'high',
+    evidence: [traceEvidence(line), ciEvidence(pipeline, first.place)],
+    explanation: `The runner could not read ${first.place.value.name} as the name of an image: ${list} was empty. Nothing in the CI file gives it a value.`,
+    remedy: { kind: 'advice', audience: 'maintainer', text: first.names.map(adviseVariable).join(' ') },
   };
 }
 
@@ -125,7 +145,7 @@ function referencesOf(call: DockerCall): readonly ShellWord[] {
 /** The word whose unknown variables, taken as empty, give what docker got. */
 function explainEmpty(words: readonly Asked[], got: string | null): Reason | null {
   for (const asked of words) {
-    const suspects = emptyVariables(asked);
+    const suspects = possiblyEmpty(asked.word.text, asked.command.variables);
     const guilty = got === null ? suspects : suspects.filter((name) => gives(asked, [name], got));
     const names = guilty.length > 0 || got === null || !gives(asked, suspects, got) ? guilty : suspects;
     if (names.length === 0) continue;
@@ -138,31 +158,6 @@ function explainEmpty(words: readonly Asked[], got: string | null): Reason | nul
     };
   }
   return null;
-}
-
-function adviseVariable(name: string): string {
-  const known = sometimesSet[name];
-  if (known !== undefined) return `$${name}: ${known}`;
-  return `Define ${name} under variables: in the CI file or in the project's settings (Settings > CI/CD > Variables; a protected one is there on protected branches and tags only), or let the job that makes it pass it on as a dotenv report.`;
-}
-
-/** Variables that may be empty when the command runs. */
-function emptyVariables({ command, word }: Asked): readonly string[] {
-  const names = [...word.text.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map((match) => match[1] ?? match[2] ?? '');
-  const inner = [...expandVariables(word.text, command.variables).matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map(
-    (match) => match[1] ?? match[2] ?? '',
-  );
-  return [...new Set([...names.filter((name) => command.variables.get(name) === ''), ...inner])].filter(
-    mayBeEmpty,
-  );
-}
-
-function mayBeEmpty(name: string): boolean {
-  return (
-    name in sometimesSet ||
-    /^CI_(?:MERGE_REQUEST|EXTERNAL|ENVIRONMENT|DEPENDENCY_PROXY|DEPLOY)_/.test(name) ||
-    !/^(?:CI|GITLAB)(?:_|$)/.test(name)
-  );
 }
 
 /** Whether the word without these variables can be what docker got. An unquoted empty word lets the next one take its place. */

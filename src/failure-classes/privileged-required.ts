@@ -53,7 +53,10 @@ function findLine(situation: Situation): TraceLine | null {
   if (findDaemonFailure(situation) === null) return null;
   const log = daemonLog(situation);
   const fatal = fatalLine(situation);
-  if (fatal !== null) return matches(denied, fatal.text) ? fatal : null;
+  if (fatal !== null && matches(denied, fatal.text)) return fatal;
+  // Without privileges no storage driver works, and the daemon ends with that.
+  if (fatal !== null && !/\bdriver not supported\b/.test(fatal.text)) return null;
+  if (fatal !== null) return log.find(({ text }) => matches(denied, text)) ?? null;
   return (
     log.find(({ text }) => matches(denied, text)) ??
     log.find(({ text }) => matches(cannotMount, text)) ??

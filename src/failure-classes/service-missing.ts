@@ -3,6 +3,7 @@ import { explainAbsence, explainUnknownAbsence, type DaemonAbsence } from '../si
 import { libraryOutput } from '../situation/client-output.ts';
 import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { fatalLine } from '../situation/daemon-log.ts';
+import { loginFallback } from '../situation/registry-trouble.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure } from '../situation/failed-call.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -11,11 +12,15 @@ import type { TraceLine } from '../trace/trace.ts';
 import type { Confidence, FailureClass } from './failure-class.ts';
 import { reachDaemon } from './remedies/reach-daemon.ts';
 
-/** Testcontainers says the same whatever keeps it from its daemon; only the file tells then. */
+/**
+ * Testcontainers says the same whatever keeps it from its daemon, and so does `docker login`, which
+ * then asks the registry itself; only the file tells then.
+ */
 const noRuntime: readonly LinePattern[] = [
   linePattern('Could not find a working container runtime strategy'),
   linePattern('Could not find a valid Docker environment'),
   linePattern('rootless Docker not found'),
+  loginFallback,
 ];
 
 /** No docker:dind service, or one that does not answer to the name or place where the client looks. */

@@ -60,10 +60,10 @@ function findLine(situation: Situation): TraceLine | null {
   const said = clientOutput(situation).findLast(({ text }) => matchLine(mountFailed, text) !== null);
   if (said !== undefined) return said;
   if (findDaemonFailure(situation) === null) return null;
-  const fatal = daemonLog(situation).find(({ text }) =>
-    lastWords.some((pattern) => matchLine(pattern, text) !== null),
-  );
+  const log = daemonLog(situation);
+  const fatal = log.find(({ text }) => lastWords.some((pattern) => matchLine(pattern, text) !== null));
   // Without privileges no driver works, and a full disk is another matter.
+  if (log.some(({ text }) => /\boverlay: operation not permitted\b/.test(text))) return null;
   return fatal === undefined || /operation not permitted|permission denied|no space left/i.test(fatal.text)
     ? null
     : fatal;

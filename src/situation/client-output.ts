@@ -1,6 +1,7 @@
 import { parseShell } from '../shell/parse-shell.ts';
 import type { ShellCommand } from '../shell/shell-command.ts';
 import type { TraceLine } from '../trace/trace.ts';
+import { commandInBuildFailed, isContainerLine, runsContainer } from './container-lines.ts';
 import { printers } from './failed-call.ts';
 import { failedCommands, type Situation } from './situation.ts';
 
@@ -62,24 +63,6 @@ function withoutContainers(situation: Situation): readonly TraceLine[] {
   );
 }
 
-/** A `RUN` ended with an error: https://github.com/moby/buildkit, solver/errdefs, and the classic builder's words. */
-function commandInBuildFailed(output: readonly TraceLine[]): boolean {
-  return output.some(({ text }) =>
-    /\bdid not complete successfully: exit code: \d+|^The command '.*' returned a non-zero code: \d+/.test(
-      text,
-    ),
-  );
-}
-
-/** BuildKit puts step and seconds before what a `RUN` prints, compose the service before what it prints. */
-function isContainerLine(text: string): boolean {
-  return /^(?:#\d+ )?\d+\.\d+ |^[\w.-]+ +\| /.test(text);
-}
-
-function runsContainer({ failed }: Situation): boolean {
-  return failed.calls.length > 0 && failed.calls.every(({ verb }) => verb === 'run' || verb === 'exec');
-}
-
 /** 125 is docker's own failure, 126 a container that could not be started: the container printed nothing. */
 function clientExited({ trace }: Situation): boolean {
   return trace.outcome.kind === 'failed' && [125, 126].includes(trace.outcome.exitCode ?? 0);
@@ -87,7 +70,7 @@ function clientExited({ trace }: Situation): boolean {
 
 /** `docker run` begins what it says itself with its name; compose passes the daemon's words on. */
 function saidByRun(text: string): boolean {
-  return /^(?:docker: |Unable to find image '|Error response from daemon: |error during connect: |unable to resolve docker endpoint|Failed to initialize: )/.test(
+  return /^(?:docker: |Unable to find image '|Error response from daemon: |error during connect: |"--[\w-]+" requires |unable to resolve docker endpoint|Failed to initialize: )/.test(
     text,
   );
 }

@@ -1,6 +1,8 @@
+import { isDaemonImage } from '../docker/docker-daemon.ts';
 import { talksToDaemon } from '../docker/docker-call.ts';
 import { readDaemonFailure, type DaemonFailure } from '../docker/daemon-failure.ts';
 import type { TraceLine } from '../trace/trace.ts';
+import { commandInBuildFailed, isContainerLine } from './container-lines.ts';
 import type { Situation } from './situation.ts';
 
 /** What a docker client said about its daemon, and the trace line that says so. */
@@ -39,13 +41,14 @@ const dockerRunFailed = 125;
  */
 export function findDaemonFailure(situation: Situation): ReportedFailure | null {
   const { failed, trace } = situation;
-  if (failed.traceCommand === null) return null;
+  if (failed.traceCommand === null || isFixedMeanwhile(situation) || commandInBuildFailed(failed.output))
+    return null;
   if (failed.calls.length === 0 && printers.test(failed.traceCommand.text.trim())) return null;
   const exitCode = trace.outcome.kind === 'failed' ? trace.outcome.exitCode : null;
   const runsContainer =
     failed.calls.length > 0 && failed.calls.every((call) => call.verb === 'run' || call.verb === 'exec');
   for (const line of failed.output.toReversed()) {
-    const failure = readDaemonFailure(line.text);
+    const failure = isContainerLine(line.text) ? null : readDaemonFailure(line.text);
     if (failure === null) continue;
     const saidByClient =
       line.text.startsWith('docker: ') || exitCode === dockerRunFailed || exitCode === null;
@@ -53,6 +56,16 @@ export function findDaemonFailure(situation: Situation): ReportedFailure | null 
     return { failure, line };
   }
   return null;
+}
+
+/**
+ * Whether the file names a daemon that the runner did not start: then the trace is of an older file.
+ * The docker executor prints each service it starts; others do not.
+ */
+function isFixedMeanwhile({ trace, daemons }: Situation): boolean {
+  const { executor, services } = trace.runner;
+  if (executor !== 'docker' || daemons.length === 0) return false;
+  return !services.some(({ name }) => isDaemonImage(name) || daemons.some(({ image }) => image === name));
 }
 
 /** Whether a docker command that needs the daemon succeeded earlier in the job: then the daemon was up. */

@@ -38,30 +38,52 @@ export function findRegistryTrouble(situation: Situation): RegistryTrouble | nul
   const output = clientOutput(situation);
   for (const line of output.toReversed()) {
     const failure = readRegistryFailure(line.text);
-    if (failure !== null && !saidWithoutDaemon(situation, line.text))
-      return describe(situation, line, failure, output);
+    if (failure === null || asksWithoutDaemon(situation, line.text)) continue;
+    if (isVague(situation, failure, output)) continue;
+    const printed = printedName(line, failure, output);
+    if (printed === null || !mayFail(situation, printed)) return describe(situation, line, failure, printed);
   }
   return null;
+}
+
+function isVague({ failed }: Situation, failure: RegistryFailure, output: readonly TraceLine[]): boolean {
+  if (failure.kind !== 'denied' || !failure.vague || failed.calls.length > 0) return false;
+  return !output.some(({ text }) => matchLine(pushTarget, text) !== null);
+}
+
+/** skopeo writes the transport in front. */
+function referenceIn({ expand }: Situation, text: string): string {
+  return expand(text).replace(/^docker:\/\//, '');
+}
+
+/** Whether only commands whose failure the script swallows ask for the image. */
+function mayFail(situation: Situation, printed: string): boolean {
+  const asking = registryUses(failedCommands(situation), null).filter(({ word }) =>
+    couldBeReference(referenceIn(situation, word.text), printed),
+  );
+  return asking.length > 0 && asking.every(({ command }) => command.command.mayFail);
 }
 
 /**
  * Without a daemon `docker login` asks the registry itself, and its error has no daemon in it: then the
  * daemon is the trouble. https://github.com/docker/cli/blob/v26.1.5/cli/command/registry/login.go
  */
-function saidWithoutDaemon({ failed }: Situation, text: string): boolean {
+export function asksWithoutDaemon({ failed }: Situation, text: string): boolean {
   const onlyLogin =
     failed.calls.length > 0 &&
     failed.calls.every(({ client, verb }) => client === 'docker' && verb === 'login');
-  return (
-    onlyLogin && /\b(?:Get|Head|Post) "?https?:/.test(text) && !text.includes('Error response from daemon')
-  );
+  if (!onlyLogin || text.includes('Error response from daemon')) return false;
+  return /\b(?:Get|Head|Post) \\?"?https?:/.test(text) || matchLine(loginFallback, text) !== null;
 }
+
+/** Printed by the client once it gave the daemon up. */
+export const loginFallback = linePattern('Error logging in to endpoint, trying next endpoint');
 
 function describe(
   situation: Situation,
   line: TraceLine,
   failure: RegistryFailure,
-  output: readonly TraceLine[],
+  printed: string | null,
 ): RegistryTrouble {
   const ownHost = ownRegistryHost(situation);
   const commands = failedCommands(situation).filter(({ command }) => !command.mayFail);
@@ -69,24 +91,32 @@ function describe(
   if (login !== null && (failure.kind === 'credentials-empty' || failure.kind === 'login-refused')) {
     return { line, failure, login, use: null, printed: null, registry: login.registry };
   }
-  const printed = printedName(line, failure, output);
   const uses = registryUses(commands, ownHost);
   const use =
-    uses.find(({ word }) => printed !== null && couldBeReference(situation.expand(word.text), printed)) ??
-    (printed === null ? (uses[0] ?? null) : null);
+    uses.find(
+      ({ word }) => printed !== null && couldBeReference(referenceIn(situation, word.text), printed),
+    ) ?? (printed === null ? (uses[0] ?? null) : null);
   const registry =
     use?.registry ?? (printed === null ? null : inOneSpelling(registryOfImage(printed), ownHost));
   const asked = login !== null && use === null && printed === null ? login : null;
   return { line, failure, login: asked, use, printed, registry: registry ?? asked?.registry ?? null };
 }
 
+// The reference as BuildKit, containerd and the registry's URL have it.
+const namedIn: readonly RegExp[] = [
+  /\bfailed to resolve reference "([^"]+)"/,
+  /\bfailed to resolve source metadata for ([^\s"]+): /,
+  /\bfailed to push ([^\s"]+): /,
+  /\bexists in ([^\s":]+(?::\d+)?\/[^\s":]+): /,
+  /"?https:\/\/([^\s"]+?)\/(?:manifests|blobs)\//,
+];
+
 function printedName(line: TraceLine, failure: RegistryFailure, output: readonly TraceLine[]): string | null {
-  if ('name' in failure && failure.name !== null) {
-    const path = /^https?:\/\/([^/]+)\/v2\/(.+)\/(?:manifests|blobs)\//.exec(failure.name);
-    return path === null ? failure.name : `${path[1] ?? ''}/${path[2] ?? ''}`;
+  for (const pattern of namedIn) {
+    const name = pattern.exec(line.text)?.[1];
+    if (name !== undefined) return name.replace('/v2/', '/');
   }
-  const url = /"?https:\/\/([^/\s"]+)\/v2\/([^\s"]+)\/(?:manifests|blobs)\//.exec(line.text);
-  if (url !== null) return `${url[1] ?? ''}/${url[2] ?? ''}`;
+  if ('name' in failure && failure.name !== null && !/^https?:/.test(failure.name)) return failure.name;
   const pushed = output.findLast(
     ({ number, text }) => number < line.number && matchLine(pushTarget, text) !== null,
   );

@@ -24,6 +24,11 @@ export function alignVersions(situation: Situation, refusal: VersionRefusal): Pr
   const forced = liftForcedVersion(situation, refusal);
   if (forced !== null) return forced;
   const daemon = daemons[0];
+  if (refusal.forced && job.image !== null && isDockerImage(situation.expand(job.image.value.name))) {
+    const where =
+      "Remove DOCKER_API_VERSION where it is set, in the project's or group's CI/CD variables or in the image: the docker client agrees with the daemon by itself.";
+    return { kind: 'advice', audience: 'maintainer', text: where };
+  }
   const edits = daemon === undefined ? [] : pinBoth(situation, daemon, refusal);
   if (edits.length === 0) return { kind: 'advice', audience: 'maintainer', text };
   return {
@@ -68,6 +73,7 @@ function pinBoth(situation: Situation, daemon: DockerDaemon, refusal: VersionRef
   if (image === null || written === null || !isDockerImage(image))
     return pinDaemonForForeignClient(situation, daemon, refusal);
   const client = dockerVersionOf(image);
+  if (refusal.forced || (client !== null && client.major === daemon.version?.major)) return [];
   const pinned = daemon.version !== null;
   const clientWillDo =
     client !== null &&

@@ -9,7 +9,7 @@ export type EditedJob = Pick<Situation, 'job' | 'pipeline' | 'commands'>;
 
 /**
  * The edit that replaces one word of a command. Where the word stands more than once in the list
- * item, as much text before it is taken along as tells the place.
+ * item, as much text around it is taken along as tells the place.
  */
 export function replaceWord(edited: EditedJob, command: JobCommand, word: ShellWord, to: string): Edit {
   return replaceRange(edited, command, word.start, word.end, to);
@@ -25,15 +25,20 @@ export function replaceRange(
 ): Edit {
   const text = command.entry.value;
   let from = start;
-  while (from > 0 && text.indexOf(text.slice(from, end)) !== text.lastIndexOf(text.slice(from, end)))
-    from -= 1;
+  let until = end;
+  const isElsewhere = (): boolean => {
+    const part = text.slice(from, until);
+    return text.indexOf(part) !== text.lastIndexOf(part);
+  };
+  while (from > 0 && isElsewhere()) from -= 1;
+  while (until < text.length && isElsewhere()) until += 1;
   return {
     op: 'replace-in-command',
     job: edited.job.name,
     acceptableFor: jobsRunning(edited.pipeline, edited.job, edited.commands),
     position: command.position,
-    from: text.slice(from, end),
-    to: text.slice(from, start) + to,
+    from: text.slice(from, until),
+    to: text.slice(from, start) + to + text.slice(end, until),
   };
 }
 

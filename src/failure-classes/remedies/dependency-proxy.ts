@@ -27,41 +27,47 @@ function proxyInUse({ pipeline }: Situation): string | null {
   return null;
 }
 
-/** Pulls the image that the runner could not get through the group's dependency proxy. */
+/**
+ * Pulls the job's image and services from Docker Hub through the group's dependency proxy: once the
+ * limit is reached, the runner gets none of them.
+ */
 export function avoidHubForRunner(situation: Situation, pull: RunnerPull): ProposedRemedy {
-  const { job, pipeline, expand } = situation;
+  const { job, expand } = situation;
   const prefix = proxyInUse(situation);
-  const onHub = registryOfImage(expand(pull.written)) === dockerHub;
-  if (prefix === null || !onHub) return adviseProxy(pull.written, null);
-  const name = `${prefix}/${withoutHub(pull.written)}`;
-  const acceptableFor = jobsWhere(pipeline, job, (other) =>
-    pull.service === null
-      ? other.job.image?.value.name === pull.written
-      : other.job.services.some(({ value }) => value.name === pull.written),
+  if (prefix === null || !isOnHub(expand(pull.written))) return adviseProxy(pull.written, null);
+  const services = job.services.flatMap(({ value }, index) =>
+    isOnHub(expand(value.name)) ? [serviceEdit(situation, index, `${prefix}/${withoutHub(value.name)}`)] : [],
   );
-  const edit: Edit =
-    pull.service === null
-      ? { op: 'set-image', job: job.name, acceptableFor, name }
-      : serviceEdit(situation, pull.service, name, acceptableFor);
+  const image =
+    job.image !== null && isOnHub(expand(job.image.value.name))
+      ? [imageEdit(situation, job.image.value.name, prefix)]
+      : [];
   return {
     kind: 'edits',
     title: `Pull ${pull.written} through the dependency proxy`,
-    edits: [edit],
-    otherwise: `Use ${name} in ${job.name}.`,
+    edits: [...image, ...services],
+    otherwise: `Use ${prefix}/${withoutHub(pull.written)} in ${job.name}.`,
   };
 }
 
+/** A name that begins with an unknown variable may come from anywhere. */
+function isOnHub(image: string): boolean {
+  return registryOfImage(image) === dockerHub;
+}
+
+function imageEdit({ job, pipeline }: Situation, written: string, prefix: string): Edit {
+  const acceptableFor = jobsWhere(pipeline, job, (other) => other.job.image?.value.name === written);
+  return { op: 'set-image', job: job.name, acceptableFor, name: `${prefix}/${withoutHub(written)}` };
+}
+
 /** The longer path gives the service other names; the one the job uses has to stay. */
-function serviceEdit(
-  { job, expand }: Situation,
-  index: number,
-  name: string,
-  acceptableFor: readonly string[],
-): Edit {
+function serviceEdit({ job, pipeline, expand }: Situation, index: number, name: string): Edit {
   const service = job.services[index]?.value;
-  const present = derivedServiceNames(expand(service?.name ?? ''))[0];
-  const alias =
-    service?.aliases.length === 0 && present !== undefined ? { alias: present.replaceAll('__', '-') } : {};
+  const present = derivedServiceNames(expand(service?.name ?? '')).at(-1);
+  const alias = service?.aliases.length === 0 && present !== undefined ? { alias: present } : {};
+  const acceptableFor = jobsWhere(pipeline, job, (other) =>
+    other.job.services.some(({ value }) => value.name === service?.name),
+  );
   return { op: 'update-service', job: job.name, acceptableFor, index, changes: { name, ...alias } };
 }
 

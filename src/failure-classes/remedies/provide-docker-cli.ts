@@ -19,7 +19,9 @@ export function provideDockerCli(situation: Situation, program: MissingProgram):
   if (program === 'docker-compose' && inDockerImage) return callComposePlugin(situation);
   return (
     installPackage(situation, program) ??
-    (inDockerImage || program === 'compose' || program === 'buildx' ? null : useDockerImage(situation, program)) ??
+    (inDockerImage || program === 'compose' || program === 'buildx'
+      ? null
+      : useDockerImage(situation, program)) ??
     advisePackage(situation, program)
   );
 }
@@ -74,11 +76,11 @@ const apkPackages: Readonly<Record<MissingProgram, string>> = {
 
 // docker-ce-cli and the plugins are in docker's own repository: https://docs.docker.com/engine/install/debian/
 const debianNames: Readonly<Record<MissingProgram, string>> = {
-  docker: 'docker-ce-cli of docker\'s repository, or docker.io',
-  'docker-compose': 'docker-compose-plugin of docker\'s repository',
-  dockerd: 'docker-ce of docker\'s repository, or docker.io',
-  compose: 'docker-compose-plugin of docker\'s repository',
-  buildx: 'docker-buildx-plugin of docker\'s repository',
+  docker: "docker-ce-cli of docker's repository, or docker.io",
+  'docker-compose': "docker-compose-plugin of docker's repository",
+  dockerd: "docker-ce of docker's repository, or docker.io",
+  compose: "docker-compose-plugin of docker's repository",
+  buildx: "docker-buildx-plugin of docker's repository",
 };
 
 /** docker.io brings the client in these releases; from trixie on it only recommends it. */
@@ -86,13 +88,26 @@ const debianWithClient = /(?:^|[-:])(?:bullseye|bookworm|focal|jammy|noble|1[12]
 
 /** Adds the package to the line that installs packages before the program is called. */
 function installPackage(situation: Situation, program: MissingProgram): ProposedRemedy | null {
-  const first = situation.commands.findIndex(({ call, command }) => calls(program, call?.client, command.words[0]?.text));
-  const install = situation.commands.slice(0, first < 0 ? 0 : first).find(({ command }) => packageManager(command) !== null);
+  const first = situation.commands.findIndex(({ call, command }) =>
+    calls(program, call?.client, command.words[0]?.text),
+  );
+  const install = situation.commands
+    .slice(0, first < 0 ? 0 : first)
+    .find(({ command }) => packageManager(command) !== null);
   if (install === undefined) return null;
   const manager = packageManager(install.command);
   const name = manager === 'apk' ? apkPackages[program] : aptPackage(situation, program);
   const last = install.command.words.findLast(({ text }) => !text.startsWith('-'));
-  if (name === null || last === undefined || (manager === 'apk' && program === 'docker-compose')) return null;
+  const present = install?.command.words.some(
+    ({ text }) => text === name || text.startsWith(`${name ?? ''}=`),
+  );
+  if (
+    name === null ||
+    last === undefined ||
+    present === true ||
+    (manager === 'apk' && program === 'docker-compose')
+  )
+    return null;
   const edit = replaceRange(situation, install, last.end, last.end, ` ${name}`);
   return {
     kind: 'edits',
@@ -152,7 +167,10 @@ function useDockerImage(situation: Situation, program: MissingProgram): Proposed
   const acceptableFor = jobsWhere(
     situation.pipeline,
     job,
-    (other) => other.usesDocker && sameImage(other.job.image?.value.name, job.image?.value.name) && usesOnlyDocker(other.commands),
+    (other) =>
+      other.usesDocker &&
+      sameImage(other.job.image?.value.name, job.image?.value.name) &&
+      usesOnlyDocker(other.commands),
   );
   const setImage: Edit = { op: 'set-image', job: job.name, acceptableFor, name: image };
   const compose = commands.some(({ call }) => call?.client === 'docker-compose');
