@@ -1,6 +1,6 @@
 import { parseCiDocument, type CiDocument } from '../../src/ci-file/document.ts';
 import { firstDifference, plainEquals } from '../../src/ci-file/yaml/plain-equality.ts';
-import { applySplices } from '../../src/ci-file/yaml/splice.ts';
+import { applySplices } from '../../src/ci-file/yaml/writing/splice.ts';
 import { spliceYaml } from '../../src/ci-file/yaml/splice-yaml.ts';
 import type { SplicedYaml, YamlEdit } from '../../src/ci-file/yaml/yaml-edit.ts';
 import { bodyOf, type Entries } from './corpus-operations.ts';

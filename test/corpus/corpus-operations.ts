@@ -2,7 +2,7 @@ import { isAlias } from 'yaml';
 import type { CiDocument } from '../../src/ci-file/document.ts';
 import type { PlainValue } from '../../src/ci-file/pipeline.ts';
 import { isReference, plainValue } from '../../src/ci-file/yaml/plain-value.ts';
-import { walkPath } from '../../src/ci-file/yaml/slot.ts';
+import { walkPath } from '../../src/ci-file/yaml/source/slot.ts';
 import type { YamlEdit, YamlPath } from '../../src/ci-file/yaml/yaml-edit.ts';
 
 /** One kind of edit, and where in a file it applies. */

@@ -1,7 +1,7 @@
 import type { CiDocument } from '../document.ts';
 import type { Refusal } from '../refusal.ts';
-import { contentEnd } from './node-span.ts';
-import { entryStart, walkPath } from './slot.ts';
+import { contentEnd } from './source/node-span.ts';
+import { entryStart, walkPath } from './source/slot.ts';
 import type { YamlPath } from './yaml-edit.ts';
 
 /** Adds to a refusal the place in the file that an edit's path led to, as far as it led. */

@@ -79,23 +79,29 @@ class Reader {
   }
 
   #readMap(map: YAMLMap): PlainValue {
-    const entries = new Map<string, PlainValue>();
+    const entries: Record<string, PlainValue> = {};
     for (const pair of map.items) {
       const value = pair.value as Node | null;
       const merged = isMergeKey(pair.key) ? mergedMaps(this.#document, value) : null;
-      if (merged === null) entries.set(keyText(this.#document, pair.key), this.read(value));
+      if (merged === null) setOwn(entries, keyText(this.#document, pair.key), this.read(value));
       else this.#merge(map, value, entries);
     }
-    return Object.fromEntries(entries);
+    return entries;
   }
 
-  #merge(map: YAMLMap, value: Node | null, entries: Map<string, PlainValue>): void {
+  #merge(map: YAMLMap, value: Node | null, entries: Record<string, PlainValue>): void {
     const sources = isSeq(value) ? (value.items as Node[]).toReversed() : [value];
     for (const source of sources) {
       if (isAlias(source) && this.#document.aliases.targetOf(source) === map) continue;
       const merged = this.read(source);
       if (merged === null || typeof merged !== 'object') continue;
-      for (const [key, inherited] of Object.entries(merged)) entries.set(key, inherited);
+      for (const [key, inherited] of Object.entries(merged)) setOwn(entries, key, inherited);
     }
   }
+}
+
+/** Assigning to `__proto__` would not make an entry of it. */
+function setOwn(entries: Record<string, PlainValue>, key: string, value: PlainValue): void {
+  if (key !== '__proto__') entries[key] = value;
+  else Object.defineProperty(entries, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,8 +1,7 @@
 import { parseCiDocument, type CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
 import { refuse, type Refusal } from '../refusal.ts';
-import { firstDifference, plainEquals } from './plain-equality.ts';
-import { plainValue, type ValueChange } from './plain-value.ts';
+import { compareBodies } from './compare-bodies.ts';
+import type { ValueChange } from './plain-value.ts';
 
 /** A text that was shown to differ from the one before by exactly the wanted change. */
 export interface Proof {
@@ -10,10 +9,6 @@ export interface Proof {
   /** Top-level entries whose value changed. */
   readonly affectedEntries: readonly string[];
 }
-
-type Entries = Readonly<Record<string, PlainValue>>;
-
-const values = new WeakMap<CiDocument, PlainValue>();
 
 /**
  * Parses the new text and compares all of its values, aliases and merges expanded, with those of the old
@@ -27,33 +22,10 @@ export function proveEdit(before: CiDocument, text: string, change: ValueChange 
   if ((before.header === null) !== (after.header === null)) {
     return refuseUnproven(before, text, 'the header document would change');
   }
-  const expected = change === null ? valueOf(before) : plainValue(before, before.body, change);
-  const actual = valueOf(after);
-  const difference = firstDifference(expected, actual);
-  if (difference !== null) {
-    const place = difference.join(' › ') || 'the whole file';
-    return refuseUnproven(before, text, `${place} would not be as intended`);
-  }
-  return { document: after, affectedEntries: change === null ? [] : changedEntries(valueOf(before), actual) };
-}
-
-/** The whole body as plain data, kept per document because every edit needs it. */
-function valueOf(document: CiDocument): PlainValue {
-  const known = values.get(document);
-  if (known !== undefined) return known;
-  const value = plainValue(document, document.body);
-  values.set(document, value);
-  return value;
-}
-
-function changedEntries(before: PlainValue, after: PlainValue): readonly string[] {
-  const [left, right] = [entriesOf(before), entriesOf(after)];
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...names].filter((name) => !plainEquals(left[name], right[name]));
-}
-
-function entriesOf(value: PlainValue): Entries {
-  return (value ?? {}) as Entries;
+  const { difference, changed } = compareBodies(before, after, change);
+  if (difference === null) return { document: after, affectedEntries: changed };
+  const place = difference.join(' › ') || 'the whole file';
+  return refuseUnproven(before, text, `${place} would not be as intended`);
 }
 
 function changedStyle(before: string, after: string): string | null {

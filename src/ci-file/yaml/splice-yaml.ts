@@ -1,17 +1,17 @@
 import type { CiDocument } from '../document.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { locateRefusal } from './locate-refusal.ts';
-import { composeSplices } from './piece-text.ts';
-import type { Plan, Planned } from './plan.ts';
-import { planCopy } from './plan-copy.ts';
-import { planInsertItem } from './plan-insert-item.ts';
-import { planMakeOwn } from './plan-make-own.ts';
-import { planRemove, planRemoveItem } from './plan-remove.ts';
-import { planReplaceText } from './plan-replace-text.ts';
-import { planSet } from './plan-set.ts';
-import { planSetInObject } from './plan-set-in-object.ts';
+import { composeSplices } from './writing/piece-text.ts';
+import type { Plan, Planned } from './plan/plan.ts';
+import { planCopy } from './plan/plan-copy.ts';
+import { planInsertItem } from './plan/plan-insert-item.ts';
+import { planMakeOwn } from './plan/plan-make-own.ts';
+import { planRemove, planRemoveItem } from './plan/plan-remove.ts';
+import { planReplaceText } from './plan/plan-replace-text.ts';
+import { planSet } from './plan/plan-set.ts';
+import { planSetInObject } from './plan/plan-set-in-object.ts';
 import { proveEdit } from './prove-edit.ts';
-import { applySplices } from './splice.ts';
+import { applySplices } from './writing/splice.ts';
 import type { SplicedYaml, YamlEdit } from './yaml-edit.ts';
 
 /** Steps one edit may take: an alias or a merge for each level of its path, and an entry each of an object. */

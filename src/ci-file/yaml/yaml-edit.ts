@@ -1,6 +1,6 @@
 import type { CiDocument } from '../document.ts';
 import type { PlainValue } from '../pipeline.ts';
-import type { Splice } from './splice.ts';
+import type { Splice } from './writing/splice.ts';
 
 /** Own keys and indexes inside the body, for instance `['build', 'services', 0]`; `<<` is an ordinary key here. */
 export type YamlPath = readonly (string | number)[];

@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff';
 import { expect } from 'vitest';
 import { parseCiDocument, type CiDocument } from '../../../src/ci-file/document.ts';
-import { applySplices } from '../../../src/ci-file/yaml/splice.ts';
+import { applySplices } from '../../../src/ci-file/yaml/writing/splice.ts';
 import { spliceYaml } from '../../../src/ci-file/yaml/splice-yaml.ts';
 import type { SplicedYaml, YamlEdit } from '../../../src/ci-file/yaml/yaml-edit.ts';
 

@@ -3,7 +3,7 @@ import { isScalar, parseDocument } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { plainScalarKind, resolvePlainScalar } from '../../../src/ci-file/yaml/plain-scalar.ts';
 import { plainValue } from '../../../src/ci-file/yaml/plain-value.ts';
-import { renderString } from '../../../src/ci-file/yaml/render-scalar.ts';
+import { renderString } from '../../../src/ci-file/yaml/writing/render-scalar.ts';
 import { parsed } from './edited.ts';
 
 function valueOf(text: string): unknown {

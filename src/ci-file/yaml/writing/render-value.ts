@@ -1,5 +1,5 @@
-import type { PlainValue } from '../pipeline.ts';
-import { isReference } from './plain-value.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { isReference } from '../plain-value.ts';
 import { isPlainSafe, quoteString, renderString, type Quote } from './render-scalar.ts';
 
 /** What new text copies from its neighbours. */

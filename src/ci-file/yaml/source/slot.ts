@@ -9,11 +9,11 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import { refuse, type Refusal } from '../refusal.ts';
-import { keyText } from './effective-entries.ts';
+import type { CiDocument } from '../../document.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
+import { keyText } from '../effective-entries.ts';
 import { endOfToken, isFlow, itemTokens, pairToken, type EntryToken } from './node-span.ts';
-import type { YamlPath } from './yaml-edit.ts';
+import type { YamlPath } from '../yaml-edit.ts';
 
 /** A place that holds a value: behind a key, or behind a dash or comma of a list. */
 export interface Slot {

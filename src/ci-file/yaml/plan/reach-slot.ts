@@ -1,9 +1,9 @@
 import { isAlias, isMap, type Node, type YAMLMap } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import { refuse, type Refusal } from '../refusal.ts';
-import { effectiveEntries, type EffectiveEntry } from './effective-entries.ts';
-import { describe, walkPath, type Slot } from './slot.ts';
-import type { YamlEdit, YamlPath } from './yaml-edit.ts';
+import type { CiDocument } from '../../document.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
+import { effectiveEntries, type EffectiveEntry } from '../effective-entries.ts';
+import { describe, walkPath, type Slot } from '../source/slot.ts';
+import type { YamlEdit, YamlPath } from '../yaml-edit.ts';
 
 /** What a path leads to. */
 export type Reached =

@@ -1,11 +1,11 @@
 import { isMap, type Node, type YAMLSeq } from 'yaml';
-import type { CiDocument } from '../document.ts';
+import type { CiDocument } from '../../document.ts';
 import { layoutFor, siblingQuote } from './insert-key.ts';
 import { houseStyle } from './house-style.ts';
-import { itemTokens } from './node-span.ts';
+import { itemTokens } from '../source/node-span.ts';
 import type { Layout } from './render-value.ts';
-import { introducerEnd, valueStart, type Slot } from './slot.ts';
-import { lineBreakNear } from './text-lines.ts';
+import { introducerEnd, valueStart, type Slot } from '../source/slot.ts';
+import { lineBreakNear } from '../source/text-lines.ts';
 
 /** The layout of a value written in a slot: its siblings', else the document's. */
 export function layoutForSlot(document: CiDocument, slot: Slot): Layout {

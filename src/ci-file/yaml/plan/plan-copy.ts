@@ -1,15 +1,15 @@
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { refuse, type Refusal } from '../refusal.ts';
-import { copiedText } from './copied-text.ts';
-import { insertRenderedKey } from './insert-key.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
+import { copiedText } from '../writing/copied-text.ts';
+import { insertRenderedKey } from '../writing/insert-key.ts';
 import { plan, unchanged, type Planned } from './plan.ts';
-import { plainEquals } from './plain-equality.ts';
-import { plainValue } from './plain-value.ts';
+import { plainEquals } from '../plain-equality.ts';
+import { plainValue } from '../plain-value.ts';
 import { makeOwnFirst, reach, refuseMissing } from './reach-slot.ts';
-import { isPlainSafe, quoteString } from './render-scalar.ts';
-import { describe } from './slot.ts';
-import type { YamlPath } from './yaml-edit.ts';
+import { isPlainSafe, quoteString } from '../writing/render-scalar.ts';
+import { describe } from '../source/slot.ts';
+import type { YamlPath } from '../yaml-edit.ts';
 
 /** Writes a copy of the text of one value under another, new key. */
 export function planCopy(document: CiDocument, from: YamlPath, path: YamlPath): Planned {

@@ -1,9 +1,9 @@
 import { isMap, isPair, isSeq, type Node } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import { keyText } from './effective-entries.ts';
+import type { CiDocument } from '../../document.ts';
+import { keyText } from '../effective-entries.ts';
 import { itemTokens, pairToken } from './node-span.ts';
 import type { Slot } from './slot.ts';
-import type { YamlPath } from './yaml-edit.ts';
+import type { YamlPath } from '../yaml-edit.ts';
 
 /** The slot that holds a node of the document; null for the body itself. */
 export function slotOfNode(document: CiDocument, node: Node): Slot | null {

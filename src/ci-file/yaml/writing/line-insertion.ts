@@ -1,8 +1,8 @@
 import { isScalar, type Node } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import { blockHeader, endOfToken, lastLeaf } from './node-span.ts';
+import type { CiDocument } from '../../document.ts';
+import { blockHeader, endOfToken, lastLeaf } from '../source/node-span.ts';
 import type { Splice } from './splice.ts';
-import { isCommentLine, lineStart } from './text-lines.ts';
+import { isCommentLine, lineStart } from '../source/text-lines.ts';
 
 /**
  * A block scalar that ends with the file, without a final line break, has none in its value either (libyaml).

@@ -1,17 +1,17 @@
 import { isAlias, isScalar, type Node, type YAMLSeq } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { refuse } from '../refusal.ts';
-import { insertFlowEntry } from './flow-insertion.ts';
-import { aboveComments, keepFinalBlockScalar, startsItsLine } from './line-insertion.ts';
-import { contentEnd, isFlow, itemTokens } from './node-span.ts';
-import { insertion, plan, unchanged, type Planned } from './plan.ts';
-import { plainEquals } from './plain-equality.ts';
-import { plainValue } from './plain-value.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { refuse } from '../../refusal.ts';
+import { insertFlowEntry } from '../writing/flow-insertion.ts';
+import { aboveComments, keepFinalBlockScalar, startsItsLine } from '../writing/line-insertion.ts';
+import { contentEnd, isFlow, itemTokens } from '../source/node-span.ts';
+import { plan, unchanged, type Planned } from './plan.ts';
+import { plainEquals } from '../plain-equality.ts';
+import { plainValue } from '../plain-value.ts';
 import { planFillEmpty, planSet } from './plan-set.ts';
 import { makeOwnFirst, reach, refuseMissing } from './reach-slot.ts';
-import { renderFlow, renderItem } from './render-value.ts';
-import { layoutForItems } from './slot-layout.ts';
+import { renderFlow, renderItem } from '../writing/render-value.ts';
+import { layoutForItems } from '../writing/slot-layout.ts';
 import {
   describe,
   entryStart,
@@ -20,11 +20,11 @@ import {
   isNullNode,
   isReferenceNode,
   type Slot,
-} from './slot.ts';
-import type { Splice } from './splice.ts';
-import { columnOf, lineEnd, lineStart } from './text-lines.ts';
-import { wrapInList } from './wrap-in-list.ts';
-import type { YamlEdit } from './yaml-edit.ts';
+} from '../source/slot.ts';
+import { insertion, type Splice } from '../writing/splice.ts';
+import { columnOf, lineEnd, lineStart } from '../source/text-lines.ts';
+import { wrapInList } from '../writing/wrap-in-list.ts';
+import type { YamlEdit } from '../yaml-edit.ts';
 
 type InsertItem = Extract<YamlEdit, { op: 'insert-item' }>;
 

@@ -1,17 +1,17 @@
 import { isMap, type Node } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { refuse, type Refusal } from '../refusal.ts';
-import { isMergeKey } from './alias-index.ts';
-import { effectiveEntries, keyText } from './effective-entries.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
+import { isMergeKey } from '../alias-index.ts';
+import { effectiveEntries, keyText } from '../effective-entries.ts';
 import { plan, unchanged, type Planned } from './plan.ts';
-import { plainEquals } from './plain-equality.ts';
-import { plainValue } from './plain-value.ts';
+import { plainEquals } from '../plain-equality.ts';
+import { plainValue } from '../plain-value.ts';
 import { reach } from './reach-slot.ts';
-import { removeSlot } from './remove-slot.ts';
-import { usedAnchor } from './replace-value.ts';
-import { anchorOf, describe, isList, walkPath, type Slot } from './slot.ts';
-import type { YamlPath } from './yaml-edit.ts';
+import { removeSlot } from '../writing/remove-slot.ts';
+import { usedAnchor } from '../writing/replace-value.ts';
+import { anchorOf, describe, isList, walkPath, type Slot } from '../source/slot.ts';
+import type { YamlPath } from '../yaml-edit.ts';
 
 /** Removes a key; the mapping it leaves empty goes too, where that means the same. */
 export function planRemove(document: CiDocument, path: YamlPath): Planned {

@@ -1,15 +1,15 @@
 import { isAlias, isMap, isSeq, type YAMLMap } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { refuse } from '../refusal.ts';
-import { insertKey } from './insert-key.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { refuse } from '../../refusal.ts';
+import { insertKey } from '../writing/insert-key.ts';
 import { plan, unchanged, type Planned } from './plan.ts';
-import { plainEquals } from './plain-equality.ts';
-import { plainValue } from './plain-value.ts';
+import { plainEquals } from '../plain-equality.ts';
+import { plainValue } from '../plain-value.ts';
 import { makeOwnFirst, reach, refuseMissing } from './reach-slot.ts';
-import { fillEmptySlot, replaceSlot } from './replace-value.ts';
-import { describe, isNullNode, type Slot } from './slot.ts';
-import type { YamlPath } from './yaml-edit.ts';
+import { fillEmptySlot, replaceSlot } from '../writing/replace-value.ts';
+import { describe, isNullNode, type Slot } from '../source/slot.ts';
+import type { YamlPath } from '../yaml-edit.ts';
 
 /** Sets the value at a path, creating the mappings that are missing on the way. */
 export function planSet(document: CiDocument, path: YamlPath, value: PlainValue): Planned {

@@ -1,12 +1,11 @@
 import { isMap } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import { refuse, type Refusal } from '../refusal.ts';
+import type { CiDocument } from '../../document.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
 import { startsItsLine } from './line-insertion.ts';
-import { contentEnd, itemTokens, pairToken, type EntryToken } from './node-span.ts';
-import { insertion } from './plan.ts';
-import { describe, entryStart, headEnd, isFlowSlot, type Slot } from './slot.ts';
-import type { Splice } from './splice.ts';
-import { isBlankBetween, lineEnd, lineStart, nextLine } from './text-lines.ts';
+import { contentEnd, itemTokens, pairToken, type EntryToken } from '../source/node-span.ts';
+import { describe, entryStart, headEnd, isFlowSlot, type Slot } from '../source/slot.ts';
+import { insertion, type Splice } from './splice.ts';
+import { isBlankBetween, lineEnd, lineStart, nextLine } from '../source/text-lines.ts';
 import type { CST, Node } from 'yaml';
 
 /**

@@ -1,19 +1,18 @@
 import { isScalar, type Node, type YAMLMap } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { isMergeKey } from './alias-index.ts';
-import { keyText } from './effective-entries.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { isMergeKey } from '../alias-index.ts';
+import { keyText } from '../effective-entries.ts';
 import { insertFlowEntry } from './flow-insertion.ts';
 import { isGlobalKey, siblingBefore } from './key-order.ts';
 import { styleWithin } from './house-style.ts';
 import { aboveComments, keepFinalBlockScalar, startsItsLine } from './line-insertion.ts';
-import { isFlow, pairEnd } from './node-span.ts';
-import { insertion } from './plan.ts';
+import { isFlow, pairEnd } from '../source/node-span.ts';
 import { isPlainSafe, type Quote } from './render-scalar.ts';
 import { renderEntry, renderFlowEntry, type Layout } from './render-value.ts';
-import type { Splice } from './splice.ts';
-import { columnOf, isCommentLine, lineBreakNear, lineEnd, lineStart } from './text-lines.ts';
-import type { YamlPath } from './yaml-edit.ts';
+import { insertion, type Splice } from './splice.ts';
+import { columnOf, isCommentLine, lineBreakNear, lineEnd, lineStart } from '../source/text-lines.ts';
+import type { YamlPath } from '../yaml-edit.ts';
 
 /** Renders the new entry for the column it will stand at (block) or on one line (flow). */
 export type EntryRenderer = (column: number | null, layout: Layout) => string;

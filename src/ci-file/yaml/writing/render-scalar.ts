@@ -1,4 +1,4 @@
-import { plainScalarKind } from './plain-scalar.ts';
+import { plainScalarKind } from '../plain-scalar.ts';
 
 export type Quote = '"' | "'";
 

@@ -1,18 +1,18 @@
 import { isAlias, isScalar, type Scalar } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { refuse, type Refusal } from '../refusal.ts';
-import { blockIndent, contentEnd } from './node-span.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
+import { blockIndent, contentEnd } from '../source/node-span.ts';
 import { plan, unchanged, type Planned } from './plan.ts';
-import { plainScalar } from './plain-value.ts';
+import { plainScalar } from '../plain-value.ts';
 import { reach, refuseMissing } from './reach-slot.ts';
-import { chooseQuote, escapeDouble, isPlainSafe } from './render-scalar.ts';
-import type { ScalarOffsets } from './offset-collector.ts';
-import { scalarOffsets } from './scalar-offsets.ts';
-import { describe, isFlowSlot, type Slot } from './slot.ts';
-import { layoutForSlot } from './slot-layout.ts';
-import type { Splice } from './splice.ts';
-import type { YamlEdit } from './yaml-edit.ts';
+import { chooseQuote, escapeDouble, isPlainSafe } from '../writing/render-scalar.ts';
+import type { ScalarOffsets } from '../source/offset-collector.ts';
+import { scalarOffsets } from '../source/scalar-offsets.ts';
+import { describe, isFlowSlot, type Slot } from '../source/slot.ts';
+import { layoutForSlot } from '../writing/slot-layout.ts';
+import type { Splice } from '../writing/splice.ts';
+import type { YamlEdit } from '../yaml-edit.ts';
 
 /** Longer than any command; mapping each character of a longer one would take its time. */
 const maximumLength = 200_000;

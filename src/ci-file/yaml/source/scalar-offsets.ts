@@ -2,7 +2,7 @@ import { isScalar, type CST, type Node, type Scalar } from 'yaml';
 import { blockOffsets } from './block-scalar-offsets.ts';
 import { doubleQuotedEscape } from './double-quoted-escape.ts';
 import { OffsetCollector, type ScalarOffsets } from './offset-collector.ts';
-import { plainScalar } from './plain-value.ts';
+import { plainScalar } from '../plain-value.ts';
 
 /** Maps a scalar's decoded text to its source; null where the mapping does not give the scalar's own value. */
 export function scalarOffsets(text: string, node: Node): ScalarOffsets | null {

@@ -1,7 +1,7 @@
-import type { Refusal } from '../refusal.ts';
-import type { ValueChange } from './plain-value.ts';
-import type { Splice } from './splice.ts';
-import type { YamlEdit } from './yaml-edit.ts';
+import type { Refusal } from '../../refusal.ts';
+import type { ValueChange } from '../plain-value.ts';
+import type { Splice } from '../writing/splice.ts';
+import type { YamlEdit } from '../yaml-edit.ts';
 
 /** How an edit is to be made, and what it must do to the document's value. */
 export interface Plan {
@@ -22,8 +22,4 @@ export const unchanged = { kind: 'unchanged' } as const;
 
 export function plan(splices: readonly Splice[], change: ValueChange | null): Plan {
   return { kind: 'plan', splices, change };
-}
-
-export function insertion(at: number, text: string): Splice {
-  return { start: at, end: at, text };
 }

@@ -1,11 +1,10 @@
 import { isScalar, visit, type Node, type Scalar } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { refuse, type Refusal } from '../refusal.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
 import { layoutForSlot } from './slot-layout.ts';
 import { keepFinalBlockScalar } from './line-insertion.ts';
-import { blockIndent, contentEnd } from './node-span.ts';
-import { insertion } from './plan.ts';
+import { blockIndent, contentEnd } from '../source/node-span.ts';
 import { chooseQuote, quoteString, renderString, type Quote } from './render-scalar.ts';
 import { renderFlow, renderItem, renderLiteral, renderNested, type Layout } from './render-value.ts';
 import {
@@ -18,9 +17,9 @@ import {
   isFlowSlot,
   valueStart,
   type Slot,
-} from './slot.ts';
-import type { Splice } from './splice.ts';
-import { columnOf, lineEnd } from './text-lines.ts';
+} from '../source/slot.ts';
+import { insertion, type Splice } from './splice.ts';
+import { columnOf, lineEnd } from '../source/text-lines.ts';
 
 /** Writes a value behind a key or dash that has none, or `null`. */
 export function fillEmptySlot(

@@ -1,9 +1,8 @@
 import { isMap, isPair, type CST, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { aboveComments, startsItsLine } from './line-insertion.ts';
-import { contentEnd, pairEnd, pairToken, itemTokens } from './node-span.ts';
-import { insertion } from './plan.ts';
-import type { Splice } from './splice.ts';
-import { lineBreakNear, lineEnd, lineStart } from './text-lines.ts';
+import { contentEnd, pairEnd, pairToken, itemTokens } from '../source/node-span.ts';
+import { insertion, type Splice } from './splice.ts';
+import { lineBreakNear, lineEnd, lineStart } from '../source/text-lines.ts';
 
 interface FlowLayout {
   readonly text: string;

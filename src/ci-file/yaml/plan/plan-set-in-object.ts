@@ -1,16 +1,16 @@
 import { isAlias, isMap, isScalar, type Node } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { refuse, type Refusal } from '../refusal.ts';
-import { keepFinalBlockScalar } from './line-insertion.ts';
-import { contentEnd } from './node-span.ts';
-import { insertion, plan, unchanged, type Planned } from './plan.ts';
-import { plainEquals } from './plain-equality.ts';
-import { plainValue } from './plain-value.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
+import { keepFinalBlockScalar } from '../writing/line-insertion.ts';
+import { contentEnd } from '../source/node-span.ts';
+import { plan, unchanged, type Planned } from './plan.ts';
+import { plainEquals } from '../plain-equality.ts';
+import { plainValue } from '../plain-value.ts';
 import { replaceEntry } from './plan-insert-item.ts';
 import { makeOwnFirst, reach, refuseMissing } from './reach-slot.ts';
-import { renderEntry, renderFlowEntry, type Layout } from './render-value.ts';
-import { layoutForSlot } from './slot-layout.ts';
+import { renderEntry, renderFlowEntry, type Layout } from '../writing/render-value.ts';
+import { layoutForSlot } from '../writing/slot-layout.ts';
 import {
   describe,
   entryStart,
@@ -20,10 +20,10 @@ import {
   isNullNode,
   valueStart,
   type Slot,
-} from './slot.ts';
-import type { Splice } from './splice.ts';
-import { columnOf, lineEnd } from './text-lines.ts';
-import type { YamlEdit, YamlPath } from './yaml-edit.ts';
+} from '../source/slot.ts';
+import { insertion, type Splice } from '../writing/splice.ts';
+import { columnOf, lineEnd } from '../source/text-lines.ts';
+import type { YamlEdit, YamlPath } from '../yaml-edit.ts';
 
 type SetInObject = Extract<YamlEdit, { op: 'set-in-object' }>;
 type Entries = Readonly<Record<string, PlainValue>>;

@@ -1,12 +1,12 @@
 import { isAlias, isCollection, isScalar, type CST, type Node } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import { refuse, type Refusal } from '../refusal.ts';
+import type { CiDocument } from '../../document.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
 import { keepFinalBlockScalar } from './line-insertion.ts';
-import { contentEnd, isFlow, type EntryToken } from './node-span.ts';
+import { contentEnd, isFlow, type EntryToken } from '../source/node-span.ts';
 import type { Layout } from './render-value.ts';
-import { anchorOf, describe, entryStart, valueStart, isReferenceNode, type Slot } from './slot.ts';
+import { anchorOf, describe, entryStart, valueStart, isReferenceNode, type Slot } from '../source/slot.ts';
 import { applySplices, type Splice } from './splice.ts';
-import { columnOf } from './text-lines.ts';
+import { columnOf } from '../source/text-lines.ts';
 
 /**
  * The text of a slot's value as it would stand behind `key:` at `column` elsewhere in the file: re-indented,

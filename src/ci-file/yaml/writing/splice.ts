@@ -20,3 +20,7 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
 export function inOrder(splices: readonly Splice[]): readonly Splice[] {
   return splices.toSorted((left, right) => left.start - right.start || left.end - right.end);
 }
+
+export function insertion(at: number, text: string): Splice {
+  return { start: at, end: at, text };
+}

@@ -1,7 +1,7 @@
 import { isMap, isPair, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import { isFlow } from './node-span.ts';
-import { columnOf } from './text-lines.ts';
+import type { CiDocument } from '../../document.ts';
+import { isFlow } from '../source/node-span.ts';
+import { columnOf } from '../source/text-lines.ts';
 
 /** How a file is written: what new text copies where its direct neighbours do not say. */
 export interface HouseStyle {

@@ -1,18 +1,18 @@
 import { isAlias, isMap, type Alias, type Node, type YAMLMap } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import { refuse, type Refusal } from '../refusal.ts';
-import { copiedText, nameOf } from './copied-text.ts';
-import type { EffectiveEntry } from './effective-entries.ts';
-import { insertRenderedKey, layoutFor } from './insert-key.ts';
-import { keepFinalBlockScalar } from './line-insertion.ts';
-import { contentEnd, pairToken } from './node-span.ts';
-import { insertion, plan, unchanged, type Planned } from './plan.ts';
+import type { CiDocument } from '../../document.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
+import { copiedText, nameOf } from '../writing/copied-text.ts';
+import type { EffectiveEntry } from '../effective-entries.ts';
+import { insertRenderedKey, layoutFor } from '../writing/insert-key.ts';
+import { keepFinalBlockScalar } from '../writing/line-insertion.ts';
+import { contentEnd, pairToken } from '../source/node-span.ts';
+import { plan, unchanged, type Planned } from './plan.ts';
 import { makeOwnFirst, reach, refuseMissing } from './reach-slot.ts';
-import { slotOfNode } from './slot-of-node.ts';
-import { describe, entryStart, introducerEnd, isFlowSlot, valueStart, type Slot } from './slot.ts';
-import type { Splice } from './splice.ts';
-import { columnOf, lineEnd } from './text-lines.ts';
-import type { YamlPath } from './yaml-edit.ts';
+import { slotOfNode } from '../source/slot-of-node.ts';
+import { describe, entryStart, introducerEnd, isFlowSlot, valueStart, type Slot } from '../source/slot.ts';
+import { insertion, type Splice } from '../writing/splice.ts';
+import { columnOf, lineEnd } from '../source/text-lines.ts';
+import type { YamlPath } from '../yaml-edit.ts';
 
 /** Writes out, at its own place, what a path gets through an alias or `<<`. No value changes. */
 export function planMakeOwn(document: CiDocument, path: YamlPath): Planned {

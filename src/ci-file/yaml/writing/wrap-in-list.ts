@@ -1,11 +1,10 @@
 import { isMap } from 'yaml';
-import type { CiDocument } from '../document.ts';
-import type { PlainValue } from '../pipeline.ts';
-import { refuse, type Refusal } from '../refusal.ts';
+import type { CiDocument } from '../../document.ts';
+import type { PlainValue } from '../../pipeline.ts';
+import { refuse, type Refusal } from '../../refusal.ts';
 import { layoutFor } from './insert-key.ts';
 import { keepFinalBlockScalar } from './line-insertion.ts';
-import { contentEnd } from './node-span.ts';
-import { insertion } from './plan.ts';
+import { contentEnd } from '../source/node-span.ts';
 import { renderFlow, renderItem } from './render-value.ts';
 import {
   describe,
@@ -15,9 +14,9 @@ import {
   isFlowSlot,
   valueStart,
   type Slot,
-} from './slot.ts';
-import type { Splice } from './splice.ts';
-import { columnOf, lineEnd } from './text-lines.ts';
+} from '../source/slot.ts';
+import { insertion, type Splice } from './splice.ts';
+import { columnOf, lineEnd } from '../source/text-lines.ts';
 
 /**
  * Makes `key: value` a list of the new item and the value as it is written (a scalar, an alias, a `!reference`).
