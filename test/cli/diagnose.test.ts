@@ -43,7 +43,7 @@ describe('pipewright diagnose', () => {
     const schema = JSON.parse(await readFile('schemas/diagnosis.schema.json', 'utf8')) as object;
     const validate = new Ajv2020().compile(schema);
 
-    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect({ valid: validate(report), errors: validate.errors }).toEqual({ valid: true, errors: null });
     expect(result.status).toBe(0);
     expect(report).toMatchObject({
       schemaVersion: 1,
