@@ -32,7 +32,7 @@ describe('parseShell', () => {
     ['for f in a b; do docker load -i $f; done', [['for']]],
     ['while read x; do docker rm $x; done', [['while'], ['while']]],
     ['until docker info; do sleep 1; done', [['until'], ['until']]],
-    ['if test -f x; then a; elif b; then c; else d; fi', Array<string[]>(5).fill(['if'])],
+    ['if test -f x; then a; elif b; then c; else d; fi', [['if'], ['if'], ['if'], ['if'], ['if']]],
     ['case $X in a) docker ps;; *) exit 1;; esac', [['case'], ['case']]],
     ['( docker ps )', [['subshell']]],
     ['build() { docker build .; }', [['function']]],
