@@ -21,14 +21,7 @@ export function createLog(
     serializers: { err: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
-      paths: [
-        '*.authorization',
-        '*.token',
-        '*["private-token"]',
-        '*["x-gitlab-token"]',
-        '*.headers',
-        'headers',
-      ],
+      paths: ['headers', 'authorization', 'token'],
       censor: '[REDACTED]',
     },
     hooks: {

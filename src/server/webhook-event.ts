@@ -3,6 +3,8 @@ import { isOwnBranch } from '../delivery/branch-name.ts';
 import type { ProjectFilter } from '../config/allow-list.ts';
 import type { TriageJob } from '../queue/triage-job.ts';
 
+const AnyEvent = z.object({ object_kind: z.string() });
+
 // Payloads are open, and differ between versions: only what is used is looked at
 // (https://docs.gitlab.com/user/project/integrations/webhook_events/#pipeline-events).
 const PipelineEvent = z.object({
@@ -12,9 +14,14 @@ const PipelineEvent = z.object({
     path_with_namespace: z.string(),
     ci_config_path: z.string().nullish(),
   }),
-  builds: z
-    .array(z.object({ id: z.number(), status: z.string(), allow_failure: z.boolean().nullish() }))
-    .nullish(),
+  // A pipeline may have hundreds; only the failed ones are looked at.
+  builds: z.custom<readonly unknown[]>(Array.isArray).nullish(),
+});
+
+const FailedBuild = z.object({
+  id: z.number(),
+  status: z.literal('failed'),
+  allow_failure: z.literal(false).nullish(),
 });
 
 /** What to do about a delivery. */
@@ -29,7 +36,7 @@ export type WebhookVerdict =
 export function readWebhook(body: Uint8Array, isAllowed: ProjectFilter): WebhookVerdict {
   const payload = parseJson(body);
   if (payload === undefined) return { kind: 'malformed', reason: 'the body is not JSON' };
-  const kind = z.object({ object_kind: z.string() }).safeParse(payload);
+  const kind = AnyEvent.safeParse(payload);
   if (!kind.success) {
     return {
       kind: 'malformed',
@@ -50,18 +57,23 @@ function judgePipeline(event: z.infer<typeof PipelineEvent>, isAllowed: ProjectF
   if (pipeline.status !== 'failed') return { kind: 'ignored', reason: 'not-failed' };
   if (isOwnBranch(pipeline.ref)) return { kind: 'ignored', reason: 'own-branch' };
   if (!isAllowed(project.path_with_namespace)) return { kind: 'ignored', reason: 'project-not-allowed' };
-  const failed = (builds ?? []).filter((build) => build.status === 'failed' && build.allow_failure !== true);
   const data: TriageJob = {
     projectId: project.id,
     projectPath: project.path_with_namespace,
     pipelineId: pipeline.id,
     sha: pipeline.sha,
     ref: pipeline.ref,
-    failedJobIds: failed.map(({ id }) => id),
+    failedJobIds: (builds ?? [])
+      .filter(isFailed)
+      .flatMap((build) => FailedBuild.safeParse(build).data?.id ?? []),
     ciConfigPath: project.ci_config_path ?? null,
     postponed: 0,
   };
   return { kind: 'triage', data };
+}
+
+function isFailed(build: unknown): boolean {
+  return (build as { status?: unknown } | null)?.status === 'failed';
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -3,7 +3,7 @@ import type { ProjectFilter } from '../config/allow-list.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import { QueueUnavailable } from '../queue/queue-error.ts';
 import type { Metrics } from './metrics.ts';
-import { isAuthentic, mayBeAuthentic, type WebhookKeys } from './webhook-authenticity.ts';
+import { createAuthenticityCheck, type WebhookKeys } from './webhook-authenticity.ts';
 import { readWebhook } from './webhook-event.ts';
 
 export interface WebhookOptions {
@@ -23,7 +23,8 @@ const bodyLimit = 25 * 1024 * 1024 + 1024;
  * nothing. 200 for everything authentic, 401 for the rest, 503 where the queue cannot take the job.
  */
 export function webhookRoute(app: FastifyInstance, options: WebhookOptions): void {
-  const { keys, metrics, now } = options;
+  const { metrics, now } = options;
+  const authenticity = createAuthenticityCheck(options.keys);
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // The signature is over the bytes as sent, so nothing may parse them before.
@@ -35,11 +36,11 @@ export function webhookRoute(app: FastifyInstance, options: WebhookOptions): voi
       url: '/webhooks/gitlab',
       bodyLimit,
       async onRequest(request, reply) {
-        if (!mayBeAuthentic(request.headers, keys, now())) return await refuse(reply, metrics);
+        if (!authenticity.ofHeaders(request.headers, now())) return await refuse(reply, metrics);
       },
       async handler(request, reply) {
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        if (!isAuthentic(request.headers, body, keys, now())) return await refuse(reply, metrics);
+        if (!authenticity.ofBody(request.headers, body)) return await refuse(reply, metrics);
         return await accept(request, reply, body, options);
       },
     });

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { isAuthentic, type WebhookKeys } from '../../src/server/webhook-authenticity.ts';
+import { createAuthenticityCheck, type WebhookKeys } from '../../src/server/webhook-authenticity.ts';
 
 const key = Buffer.alloc(32, 7);
 const body = Buffer.from('{"a":1}');
 const signedAt = 1_700_000_000_000;
 const signature = 'v1,KhHcVzGp7nNNh8FPFHQwpy4ZozB3NZft5v7LkH0ln5Y=';
 const signed = { 'webhook-id': 'id-1', 'webhook-timestamp': '1700000000', 'webhook-signature': signature };
+
+type Headers = Parameters<ReturnType<typeof createAuthenticityCheck>['ofHeaders']>[0];
+
+function isAuthentic(headers: Headers, delivered: Uint8Array, keys: WebhookKeys, nowMs: number): boolean {
+  const check = createAuthenticityCheck(keys);
+  return check.ofHeaders(headers, nowMs) && check.ofBody(headers, delivered);
+}
 
 describe('a delivery with a secret token', () => {
   const keys: WebhookKeys = { secrets: ['new-secret', 'old-secret'], signingKeys: [] };
