@@ -1,5 +1,6 @@
 import type { Pipeline } from '../src/ci-file/pipeline.ts';
 import type { DiagnosedJob } from '../src/delivery/to-fixes.ts';
+import { limitConcurrency } from '../src/gitlab/http/limit-concurrency.ts';
 import { Postponed } from '../src/queue/postponed.ts';
 import type { Trace } from '../src/trace/trace.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -15,13 +16,17 @@ export interface JobToDiagnose {
   readonly webUrl: string;
 }
 
+/** Traces of one pipeline read at once; each may be a hundred megabytes on its way. */
+const maxTraces = 6;
+
 /** Reads traces, each at most once, and lets the first requests start before it is known who wants them. */
 export class TraceShelf {
   readonly #traces = new Map<number, Promise<Trace>>();
   readonly #read: (jobId: number) => Promise<Trace>;
 
   constructor({ gitlab, readTrace }: WorkerContext, projectId: number) {
-    this.#read = (jobId) => readTrace(gitlab.trace(projectId, jobId));
+    const limited = limitConcurrency(maxTraces);
+    this.#read = (jobId) => limited(() => readTrace(gitlab.trace(projectId, jobId)));
   }
 
   of(jobId: number): Promise<Trace> {

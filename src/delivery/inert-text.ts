@@ -47,7 +47,11 @@ export function toCodeSpan(name: string): string {
 export function toQuote(lines: readonly { readonly line: number; readonly text: string }[]): string {
   const width = Math.max(...lines.map(({ line }) => String(line).length));
   const texts = lines.map(({ line, text }) => {
-    const clean = text.replace(/[\r\n]+/g, ' ').replace(invisible, '');
+    // Comments are where the bot keeps its own marker; a trace must not forge one.
+    const clean = text
+      .replace(/[\r\n]+/g, ' ')
+      .replace(invisible, '')
+      .replaceAll('<!--', `<!${wordJoiner}--`);
     return `${String(line).padStart(width)} | ${clean}`;
   });
   const fence = '`'.repeat(Math.max(3, ...texts.map((text) => longestRun(text) + 1)));

@@ -32,9 +32,12 @@ export function encodeMarker(marker: Marker): string {
   return `<!-- ${markerText} ${Buffer.from(JSON.stringify(marker)).toString('base64')} -->`;
 }
 
-/** The marker in a description; null where there is none, or none that this version understands. */
+/**
+ * The marker in a description; null where there is none, or none that this version understands. The last
+ * one counts: what is quoted of a trace comes before it.
+ */
 export function findMarker(description: string): Marker | null {
-  const encoded = /<!-- pipewright:fix ([A-Za-z0-9+/=]+) -->/.exec(description)?.[1];
+  const encoded = [...description.matchAll(/<!-- pipewright:fix ([A-Za-z0-9+/=]+) -->/g)].at(-1)?.[1];
   if (encoded === undefined) return null;
   try {
     return Marker.parse(JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')));

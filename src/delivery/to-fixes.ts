@@ -5,6 +5,10 @@ import type { Fix, FixedJob, QuotedLine } from './fix.ts';
 import { redactSecrets } from './redaction.ts';
 import { toSplices } from './text-splice.ts';
 
+/** What a reader takes in, and what a description has room for. */
+const quotedLines = 20;
+const quotedCharacters = 500;
+
 /** A failed job as GitLab lists it, and what was found out about it. */
 export interface DiagnosedJob {
   readonly id: number;
@@ -66,6 +70,11 @@ function toFixedJob({ id, name, webUrl }: DiagnosedJob, diagnosis: Diagnosis): F
     text: redactSecrets(line.text),
   }));
   return { id, name, webUrl, evidence };
+}
+
+/** Redacted first: half a secret would not be recognised. */
+function shorten(text: string): string {
+  return text.length <= quotedCharacters ? text : `${text.slice(0, quotedCharacters)}…`;
 }
 
 /** SHA-256, in hex, of a text's UTF-8 bytes. */

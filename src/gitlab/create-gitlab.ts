@@ -19,6 +19,7 @@ const defaults: RequestSettings = {
   timeoutMs: 30_000,
   retryBudgetMs: 20_000,
   maxAttempts: 6,
+  maxConcurrency: 24,
   maxBodyBytes: 64 * mebibyte,
   // GitLab's own limit for a trace is 100 MB unless an admin raised it.
   maxStreamBytes: 1024 * mebibyte,

@@ -1,6 +1,7 @@
 import { createRequesterFn } from '@gitbeaker/requester-utils';
 import { GitlabRejected, GitlabUnavailable } from '../gitlab-error.ts';
 import type { Clock } from './clock.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 import { errorReason, parseJson, readText, ResponseTooLarge } from './read-body.ts';
 import { delayBefore, type FailedAttempt, isRepeatable, parseRetryAfter } from './retry-policy.ts';
 import { streamBody } from './stream-body.ts';
@@ -22,6 +23,8 @@ export interface RequestSettings {
   /** How long one call may wait between its attempts in all; beyond it, the caller's queue has to wait instead. */
   readonly retryBudgetMs: number;
   readonly maxAttempts: number;
+  /** Requests under way at once, so that a big pipeline does not run into GitLab's limits. */
+  readonly maxConcurrency: number;
   /** Largest JSON or text answer. */
   readonly maxBodyBytes: number;
   /** Largest streamed answer. */
@@ -52,10 +55,12 @@ interface Answer {
  * Calls throw `GitlabUnavailable`, `GitlabRejected`, or the reason of `settings.signal`.
  */
 export function createRequestFunction(settings: RequestSettings) {
+  const limited = limitConcurrency(settings.maxConcurrency);
   return createRequesterFn(
     (_service, options) => Promise.resolve(options),
     async (endpoint, options) => {
-      const answer = await callGitlab(toRequest(endpoint, options ?? {}), settings);
+      const request = toRequest(endpoint, options ?? {});
+      const answer = await limited(() => callGitlab(request, settings));
       // NOTE: gitbeaker types bodies as a closed union; ours are checked by a schema at the call.
       return { ...answer, body: answer.body as Record<string, unknown> };
     },
