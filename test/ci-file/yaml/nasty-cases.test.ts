@@ -73,6 +73,19 @@ describe('what real files hold', () => {
     expect(diffOf(text, last)).toEqual(['   script: x', '+  artifacts: x', '         # odd']);
   });
 
+  it('a comment deeper than the list: text of several lines does not take it in', () => {
+    const text = 'job:\n  script:\n    - a\n      # about b\n    - b\n      # the end\n';
+    const loop: YamlEdit = {
+      op: 'insert-item',
+      path: ['job', 'script'],
+      index: 1,
+      value: 'for i; do\n  x\ndone',
+    };
+    const lines = ['+    - |-', '+       for i; do', '+         x', '+       done'];
+    expect(diffOf(text, loop)).toEqual(['     - a', ...lines, '       # about b']);
+    expect(diffOf(text, { ...loop, index: 2 })).toEqual(['     - b', ...lines, '       # the end']);
+  });
+
   it('an alias as the first item, with a comment above and wide gaps', () => {
     const text = '.l: &login\n  - l\njob:\n  script:\n    # log in\n    -   *login\n    -   x\n';
     expect(diffOf(text, first)).toEqual(['   script:', '+    -   wait', '     # log in']);

@@ -3,7 +3,12 @@ import type { CiDocument } from '../../document.ts';
 import type { PlainValue } from '../../pipeline.ts';
 import { refuse } from '../../refusal.ts';
 import { insertFlowEntry } from '../writing/flow-insertion.ts';
-import { aboveComments, keepFinalBlockScalar, startsItsLine } from '../writing/line-insertion.ts';
+import {
+  aboveComments,
+  keepFinalBlockScalar,
+  literalColumnAbove,
+  startsItsLine,
+} from '../writing/line-insertion.ts';
 import { contentEnd, isFlow, itemTokens } from '../source/node-span.ts';
 import { plan, unchanged, type Planned } from './plan.ts';
 import { plainEquals } from '../plain-equality.ts';
@@ -22,7 +27,7 @@ import {
   type Slot,
 } from '../source/slot.ts';
 import { insertion, type Splice } from '../writing/splice.ts';
-import { columnOf, lineEnd, lineStart } from '../source/text-lines.ts';
+import { columnOf, lineEnd, lineStart, nextLine } from '../source/text-lines.ts';
 import { wrapInList } from '../writing/wrap-in-list.ts';
 import type { YamlEdit } from '../yaml-edit.ts';
 
@@ -135,20 +140,22 @@ function insertBlock(
   value: PlainValue,
 ): readonly Splice[] {
   const { text } = document;
-  const layout = layoutForItems(document, list, index);
   const column = columnOf(text, list.range?.[0] ?? 0);
-  const item = renderItem(value, column, layout);
+  const layout = layoutForItems(document, list, index);
+  const render = (next: number): string =>
+    renderItem(value, column, { ...layout, literalColumn: literalColumnAbove(text, next) });
   const indent = ' '.repeat(column);
   const previous = list.items[index - 1] as Node | undefined;
   if (index === list.items.length && previous !== undefined) {
     const at = lineEnd(text, contentEnd(previous));
-    return [...keepFinalBlockScalar(document, at, previous), insertion(at, layout.lineBreak + indent + item)];
+    const line = layout.lineBreak + indent + render(nextLine(text, at));
+    return [...keepFinalBlockScalar(document, at, previous), insertion(at, line)];
   }
   const dash = dashOf(list, index);
-  if (!startsItsLine(text, dash)) return [insertion(dash, item + layout.lineBreak + indent)];
-  const lead = text.slice(lineStart(text, dash), dash);
+  if (!startsItsLine(text, dash)) return [insertion(dash, render(dash) + layout.lineBreak + indent)];
   const lowest = previous === undefined ? introducerEnd(slot) : contentEnd(previous);
-  return [insertion(aboveComments(text, dash, lowest), lead + item + layout.lineBreak)];
+  const at = aboveComments(text, dash, lowest);
+  return [insertion(at, text.slice(lineStart(text, dash), dash) + render(at) + layout.lineBreak)];
 }
 
 function dashOf(list: YAMLSeq, index: number): number {

@@ -6,12 +6,19 @@ import { keyText } from '../effective-entries.ts';
 import { insertFlowEntry } from './flow-insertion.ts';
 import { isGlobalKey, siblingBefore } from './key-order.ts';
 import { styleWithin } from './house-style.ts';
-import { aboveComments, keepFinalBlockScalar, startsItsLine } from './line-insertion.ts';
+import { aboveComments, keepFinalBlockScalar, literalColumnAbove, startsItsLine } from './line-insertion.ts';
 import { isFlow, pairEnd } from '../source/node-span.ts';
 import { isPlainSafe, type Quote } from './render-scalar.ts';
 import { renderEntry, renderFlowEntry, type Layout } from './render-value.ts';
 import { insertion, type Splice } from './splice.ts';
-import { columnOf, isCommentLine, lineBreakNear, lineEnd, lineStart } from '../source/text-lines.ts';
+import {
+  columnOf,
+  isCommentLine,
+  lineBreakNear,
+  lineEnd,
+  lineStart,
+  nextLine,
+} from '../source/text-lines.ts';
 import type { YamlPath } from '../yaml-edit.ts';
 
 /** Renders the new entry for the column it will stand at (block) or on one line (flow). */
@@ -41,11 +48,11 @@ export function insertRenderedKey(
   if (isFlow(map)) return insertFlowEntry(document.text, map, map.items.length, render(null, layout));
   const { text } = document;
   const column = columnOf(text, map.range?.[0] ?? 0);
-  const entry = render(column, layout);
   const before = placeFor(document, map, path, key);
   const previous = map.items[before];
-  if (previous === undefined) return insertAtTop(document, map, entry, column, layout);
+  if (previous === undefined) return insertAtTop(document, map, render(column, layout), column, layout);
   const at = lineEnd(text, pairEnd(previous));
+  const entry = render(column, { ...layout, literalColumn: literalColumnAbove(text, nextLine(text, at)) });
   const gap =
     map === document.body && hasBlankLines(document, map, Math.min(before + 1, map.items.length - 1))
       ? layout.lineBreak
@@ -66,6 +73,7 @@ export function layoutFor(document: CiDocument, map: YAMLMap): Layout {
     dashGap: ' ',
     quote: quotes ?? style.quote,
     quoteAlways: quotes !== null,
+    literalColumn: 0,
   };
 }
 

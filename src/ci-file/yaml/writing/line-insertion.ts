@@ -2,7 +2,7 @@ import { isScalar, type Node } from 'yaml';
 import type { CiDocument } from '../../document.ts';
 import { blockHeader, endOfToken, lastLeaf } from '../source/node-span.ts';
 import type { Splice } from './splice.ts';
-import { isCommentLine, lineStart } from '../source/text-lines.ts';
+import { isBlankBetween, isCommentLine, lineEnd, lineStart, nextLine } from '../source/text-lines.ts';
 
 /**
  * A block scalar that ends with the file, without a final line break, has none in its value either (libyaml).
@@ -46,4 +46,16 @@ export function aboveComments(text: string, offset: number, lowest: number): num
 /** Whether only blanks stand in front of an offset on its line. */
 export function startsItsLine(text: string, offset: number): boolean {
   return text.slice(lineStart(text, offset), offset).trim() === '';
+}
+
+/**
+ * The column that literal text must reach so that it ends in front of a comment below it.
+ *
+ * @param line Start of the line that will follow the new text.
+ */
+export function literalColumnAbove(text: string, line: number): number {
+  let start = line;
+  while (start < text.length && isBlankBetween(text, start, lineEnd(text, start)))
+    start = nextLine(text, start);
+  return isCommentLine(text, start) ? text.indexOf('#', start) - start + 1 : 0;
 }

@@ -11,6 +11,8 @@ export interface Layout {
   readonly dashGap: string;
   readonly quote: Quote;
   readonly quoteAlways: boolean;
+  /** Literal text starts here at least, so that it does not take in a comment that follows. 0 where none does. */
+  readonly literalColumn: number;
 }
 
 /**
@@ -74,7 +76,8 @@ export function renderFlowEntry(key: string, value: PlainValue, layout: Layout):
 
 function renderLeaf(value: PlainValue, blockColumn: number, layout: Layout): string {
   if (typeof value !== 'string') return renderFlow(value, layout);
-  if (fitsLiteral(value)) return renderLiteral(value, blockColumn, layout.lineBreak);
+  if (fitsLiteral(value))
+    return renderLiteral(value, Math.max(blockColumn, layout.literalColumn), layout.lineBreak);
   return renderString(value, { ...layout, flow: false });
 }
 

@@ -29,6 +29,7 @@ export function layoutForItems(document: CiDocument, list: YAMLSeq, near = 0): L
     dashGap: slot === null ? ' ' : gapBehindDash(document.text, slot),
     quote: quote ?? style.quote,
     quoteAlways: quote !== null,
+    literalColumn: 0,
   };
 }
 
