@@ -28,9 +28,15 @@ export function jobsToTry(document: CiDocument): readonly string[] {
   return jobs.toSorted((left, right) => speaksOfDocker(left) - speaksOfDocker(right)).slice(0, maximumJobs);
 }
 
+const bodies = new WeakMap<CiDocument, Entries>();
+
 export function bodyOf(document: CiDocument): Entries {
+  const known = bodies.get(document);
+  if (known !== undefined) return known;
   const value = plainValue(document, document.body);
-  return isEntries(value) ? value : {};
+  const body = isEntries(value) ? value : {};
+  bodies.set(document, body);
+  return body;
 }
 
 export function isEntries(value: PlainValue | undefined): value is Entries {
