@@ -25,7 +25,8 @@ const smallTrace = 6 * 1024 * 1024;
  */
 export function createTraceReader(literals: readonly string[]): TraceReader {
   const filter = new LiteralFilter([...literals, ...landmarkLiterals]);
-  let held: Uint8Array[] = [];
+  // Memory that is never written to is not taken.
+  let held = Buffer.allocUnsafe(smallTrace);
   let heldLength = 0;
   let skimmer: LineSkimmer | null = null;
   let builder = new TraceBuilder(literals, false);
@@ -33,27 +34,27 @@ export function createTraceReader(literals: readonly string[]): TraceReader {
   function startSkimming(): LineSkimmer {
     builder = new TraceBuilder(literals, false);
     const started = new LineSkimmer(filter, literals.length, builder);
-    started.push(withoutByteOrderMark(Buffer.concat(held)));
-    held = [];
+    started.push(withoutByteOrderMark(held.subarray(0, heldLength)));
+    held = Buffer.alloc(0);
     return started;
   }
 
   return {
     push(chunk) {
+      let from = 0;
       if (skimmer === null) {
-        const part = Uint8Array.from(chunk.subarray(0, smallTrace - heldLength));
-        held.push(part);
+        const part = chunk.subarray(0, smallTrace - heldLength);
+        held.set(part, heldLength);
         heldLength += part.length;
         if (part.length === chunk.length) return;
         skimmer = startSkimming();
-        skimmer.push(chunk.subarray(part.length));
-      } else {
-        skimmer.push(chunk);
+        from = part.length;
       }
+      skimmer.push(chunk.subarray(from));
     },
     end() {
       if (skimmer === null) {
-        const whole = withoutByteOrderMark(Buffer.concat(held));
+        const whole = withoutByteOrderMark(held.subarray(0, heldLength));
         builder = new TraceBuilder(literals, true);
         const lineCount = readEveryLine(whole, builder);
         if (builder.kept.keepsAll) return builder.finish(lineCount);

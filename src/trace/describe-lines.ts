@@ -1,5 +1,6 @@
 import { LineAssembler } from './line-assembler.ts';
-import type { DraftLine, LineContext, TraceBuilder } from './trace-builder.ts';
+import type { LineContext } from './line-context.ts';
+import type { DraftLine, TraceBuilder } from './trace-builder.ts';
 
 const lineFeed = 0x0a;
 

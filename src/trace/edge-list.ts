@@ -4,7 +4,8 @@
  */
 export class EdgeList<Item> {
   readonly #first: Item[] = [];
-  readonly #last: Item[] = [];
+  /** Those that have been dropped are undefined until they are removed. */
+  readonly #last: (Item | undefined)[] = [];
   readonly #limits: EdgeLimits;
   readonly #weigh: (item: Item) => number;
   /** Items of `#last` in front of this index have been dropped. */
@@ -46,7 +47,8 @@ export class EdgeList<Item> {
 
   /** The kept items in order. */
   toArray(): Item[] {
-    return [...this.#first, ...this.#last.slice(this.#head)];
+    const last = this.#last.slice(this.#head).filter((item) => item !== undefined);
+    return [...this.#first, ...last];
   }
 
   #dropOldest(): void {
@@ -56,9 +58,10 @@ export class EdgeList<Item> {
     ) {
       const oldest = this.#last[this.#head];
       if (oldest !== undefined) this.#lastWeight -= this.#weigh(oldest);
+      this.#last[this.#head] = undefined;
       this.#head += 1;
     }
-    if (this.#head > 1_000 && this.#head * 2 > this.#last.length) {
+    if (this.#head > 64 && this.#head * 2 > this.#last.length) {
       this.#last.splice(0, this.#head);
       this.#head = 0;
     }

@@ -1,14 +1,15 @@
+import { ByteRing } from './byte-ring.ts';
 import { type ByteWindow, lookAhead } from './byte-window.ts';
 import { maxTextLength } from './clean-text.ts';
 import { pieceLength } from './decode-line.ts';
 import { describeLines } from './describe-lines.ts';
-import { HeldLines } from './held-lines.ts';
 import { literalLimits } from './kept-lines.ts';
-import { LineAssembler } from './line-assembler.ts';
+import { LineAssembler, type PhysicalLine } from './line-assembler.ts';
 import type { LiteralFilter } from './literal-filter.ts';
+import { isPlainEcho } from './read-echo.ts';
 import { SegmentTails } from './segment-tails.ts';
 import { isContinuation, readStream, streamCount, streamHeaderLength } from './stream-header.ts';
-import type { LineContext, TraceBuilder } from './trace-builder.ts';
+import type { TraceBuilder } from './trace-builder.ts';
 
 /** How many lines are kept at the end of each command or section, and at the trace's own. */
 const tailLines = 200;
@@ -35,7 +36,8 @@ export class LineSelector {
   readonly #builder: TraceBuilder;
   readonly #assembler: LineAssembler<object>;
   readonly #tails = new SegmentTails();
-  readonly #held: HeldLines<LineContext>;
+  /** By literal: the last lines with it. */
+  readonly #held: readonly ByteRing[];
   /** By stream: the number of the last line that is no continuation, and where the last line ends in the trace. */
   readonly #heads = new Float64Array(streamCount);
   readonly #ends = new Float64Array(streamCount);
@@ -46,8 +48,9 @@ export class LineSelector {
     this.#firstLandmark = firstLandmark;
     this.#builder = builder;
     this.#assembler = new LineAssembler<object>(builder);
-    this.#held = new HeldLines(firstLandmark, literalLimits(firstLandmark));
-    builder.onContextChange = () => this.#endSegment();
+    const { last, weight } = literalLimits(firstLandmark);
+    this.#held = Array.from({ length: firstLandmark }, () => new ByteRing(weight, last));
+    builder.onContextChange = (isKept) => this.#endSegment(isKept);
   }
 
   /** No line may be passed over unseen. */
@@ -91,7 +94,7 @@ export class LineSelector {
     else {
       const stream = readStream(this.#window.bytes, start, end);
       if (stream >= 0) this.#endStreamLine(start, end, stream);
-      else if (this.#isWanted(start)) this.#deliver(start, end);
+      else if (this.#isWanted(start)) this.#select(start, end, this.line, false);
     }
     this.#filter.hitCount = 0;
     this.isSuspect = false;
@@ -126,14 +129,14 @@ export class LineSelector {
     const wanted = this.#isWanted(start + streamHeaderLength);
     if (!isContinuation(this.#window.bytes, start)) {
       this.#heads[stream] = this.line;
-      if (wanted) this.#deliver(start, end);
+      if (wanted) this.#select(start, end, this.line, false);
       else this.#assembler.close(stream);
     } else {
       const number = this.#heads[stream] || this.line;
       const isJoined = !this.#wasOverwritten(stream);
       const hasOpen = this.#assembler.hasOpen(stream);
       if (isJoined && !hasOpen) this.#deliverLast(stream, number);
-      if (isJoined || hasOpen || wanted) this.#deliver(start, end, { number, isJoined });
+      if (isJoined || hasOpen || wanted) this.#select(start, end, number, isJoined);
     }
     this.#ends[stream] = this.#window.base + end;
   }
@@ -170,54 +173,78 @@ export class LineSelector {
     const { bytes } = this.#window;
     const isPiece = start > this.lineStart;
     const stream = isPiece ? -1 : readStream(bytes, start, end);
-    if (stream < 0) this.#deliver(start, end, { isPiece });
-    else if (isContinuation(bytes, start))
-      this.#deliver(start, end, { number: this.#heads[stream] || this.line });
-    else {
-      this.#heads[stream] = this.line;
-      this.#deliver(start, end);
+    const continues = stream >= 0 && isContinuation(bytes, start);
+    if (stream >= 0 && !continues) this.#heads[stream] = this.line;
+    const number = continues ? this.#heads[stream] || this.line : this.line;
+    this.#deliver({ bytes, start, end, number, isPiece }, false);
+  }
+
+  /** Gives a line to the builder, or holds it as it is where it will hardly be needed. */
+  #select(start: number, end: number, number: number, isJoined: boolean): void {
+    const { bytes } = this.#window;
+    const isSimple = !isJoined && !this.isSuspect && !this.#builder.needsEveryLine;
+    if (isSimple && this.#isHeldEcho(start, end)) {
+      this.#builder.holdEcho(bytes, start, end, number);
+    } else if (isSimple && end - start <= maxTextLength && this.#hasEnoughOfAll()) {
+      this.#hold(start, end, number);
+    } else {
+      this.#deliver({ bytes, start, end, number, isPiece: false }, isJoined);
     }
   }
 
-  #deliver(start: number, end: number, { number = this.line, isJoined = false, isPiece = false } = {}): void {
+  #deliver(line: PhysicalLine, isJoined: boolean): void {
     const { hits, hitCount } = this.#filter;
     const isUnclear = isJoined || this.isSuspect || hitCount === hits.length;
-    const found = Array.from(hits.subarray(0, hitCount));
+    const found = hits.subarray(0, hitCount).filter((hit) => hit < this.#firstLandmark);
+    this.#builder.wantedLiterals = isUnclear ? 'any' : Array.from(found);
     const isOneOfEvery = this.#builder.needsEveryLine;
-    if (!isUnclear && !isOneOfEvery && this.#hasEnoughOf(found) && end - start <= maxTextLength) {
-      this.#hold(start, end, number, found);
-      return;
-    }
-    this.#builder.wantedLiterals = isUnclear ? 'any' : found.filter((hit) => hit < this.#firstLandmark);
-    this.#assembler.add({ bytes: this.#window.bytes, start, end, number, isPiece });
+    this.#assembler.add(line);
     if (isOneOfEvery) this.#segmentStart = this.line + 1;
   }
 
-  #hasEnoughOf(hits: readonly number[]): boolean {
-    const { kept } = this.#builder;
-    return hits.length > 0 && hits.every((hit) => hit < this.#firstLandmark && kept.hasEnough(hit));
+  /** The line is an echo, holds nothing else that counts, and need not be decoded now. */
+  #isHeldEcho(start: number, end: number): boolean {
+    return (
+      this.#builder.mayHoldEchoes &&
+      this.#filter.hitCount === 1 &&
+      isPlainEcho(this.#window.bytes, start, end)
+    );
   }
 
-  #hold(start: number, end: number, number: number, literals: readonly number[]): void {
-    const bytes = Buffer.from(this.#window.bytes.subarray(start, end));
-    this.#held.add(literals, { bytes, number, context: this.#builder.context });
-    this.#assembler.close(readStream(bytes, 0, bytes.length));
+  /** Of every literal of the line at hand there are as many lines as are kept. */
+  #hasEnoughOfAll(): boolean {
+    const { hits, hitCount } = this.#filter;
+    for (let index = 0; index < hitCount; index++) {
+      const hit = hits[index] as number;
+      if (hit >= this.#firstLandmark || !this.#builder.kept.hasEnough(hit)) return false;
+    }
+    return hitCount > 0 && hitCount < hits.length;
+  }
+
+  #hold(start: number, end: number, number: number): void {
+    const { hits, hitCount } = this.#filter;
+    const { bytes } = this.#window;
+    const { context } = this.#builder;
+    for (let index = 0; index < hitCount; index++) {
+      this.#held[hits[index] as number]?.add(bytes, start, end, { number, mark: 0, context });
+    }
+    this.#assembler.close(readStream(bytes, start, end));
   }
 
   #keepHeld(): void {
-    for (const [index, lines] of this.#held.entries()) {
-      for (const { bytes, number, context } of lines) {
+    for (const [literal, ring] of this.#held.entries()) {
+      for (const { bytes, number, context } of ring.toArray()) {
         for (const line of describeLines(bytes, number, context, this.#builder)) {
-          this.#builder.keepIfHolding(line, index);
+          this.#builder.keepIfHolding(line, literal);
         }
       }
     }
   }
 
   /** Keeps the last lines of what ends before the line at hand. */
-  #endSegment(): void {
+  #endSegment(isKept: boolean): void {
     this.#holdTail(tailLines);
-    this.#segmentStart = this.line;
+    this.#segmentStart = isKept ? this.line + 1 : this.line;
   }
 
   #holdTail(lines: number): void {

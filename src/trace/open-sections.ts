@@ -17,12 +17,13 @@ const maxOpen = 64;
 export class OpenSections {
   readonly #sections = new EdgeList<MutableSection>(sectionLimits);
   readonly #open: MutableSection[] = [];
+  #current: string | null = null;
   #sawMarker = false;
   #rank = -1;
 
   /** The innermost section that the runner opened. */
   get current(): string | null {
-    return this.#open.findLast(({ ofRunner }) => ofRunner)?.name ?? null;
+    return this.#current;
   }
 
   get inScript(): boolean {
@@ -91,6 +92,7 @@ export class OpenSections {
     if (this.#open.length >= maxOpen) this.#open.shift();
     this.#open.push(section);
     this.#sections.add(section);
+    this.#updateCurrent();
   }
 
   /** Ends a section and those inside that were left open. An end without a start is ignored. */
@@ -101,9 +103,15 @@ export class OpenSections {
       section.endLine = line;
       section.endedAt = time;
     }
+    this.#updateCurrent();
   }
 
   #closeAll(line: number): void {
     for (const section of this.#open.splice(0)) section.endLine = line;
+    this.#updateCurrent();
+  }
+
+  #updateCurrent(): void {
+    this.#current = this.#open.findLast(({ ofRunner }) => ofRunner)?.name ?? null;
   }
 }

@@ -1,10 +1,11 @@
 import { cleanText } from './clean-text.ts';
-import { CommandList, type EchoedCommand } from './command-list.ts';
+import { CommandTracker } from './command-tracker.ts';
 import { cutText } from './cut-text.ts';
 import { KeptLines } from './kept-lines.ts';
 import type { LinePlace, LineSink } from './line-assembler.ts';
+import type { LineContext } from './line-context.ts';
 import { OpenSections } from './open-sections.ts';
-import { endsEcho, readEcho } from './read-echo.ts';
+import { readEcho } from './read-echo.ts';
 import { readOutcome } from './read-outcome.ts';
 import { RunnerFactsReader, sourceInScript } from './runner-facts.ts';
 import { ServiceLog, withoutLogTimestamp } from './service-log.ts';
@@ -15,13 +16,8 @@ import type { Trace, TraceLine, TraceOutcome } from './trace.ts';
 /** A line as it is read; `command` is an id of the `CommandList`. */
 export type DraftLine = { -readonly [Key in keyof TraceLine]: TraceLine[Key] };
 
-/** What a line has in common with those around it; `command` is an id of the `CommandList`. */
-export type LineContext = Pick<TraceLine, 'section' | 'command'>;
-
 /** Which literals a line is worth keeping for: these, any that it holds, or none. */
 export type WantedLiterals = readonly number[] | 'any' | 'none';
-
-const maxEchoLines = 50;
 
 /** Streams from this one on are those of service containers (`CI_DEBUG_SERVICES`). */
 const firstServiceStream = 0x0f * 2;
@@ -36,21 +32,17 @@ export class TraceBuilder implements LineSink<DraftLine> {
   /** An escape sequence has been seen, be it in a line that was left out. */
   sawEscape = false;
 
-  /** Called before another command or section begins, and with it a line that is not described alike. */
-  onContextChange: () => void = () => {};
+  /** Called before another command or section begins; `isKept`: the line that begins it is kept in any case. */
+  onContextChange: (isKept: boolean) => void = () => {};
 
   readonly kept: KeptLines;
   readonly #literals: readonly string[];
   readonly #sections = new OpenSections();
-  readonly #commands = new CommandList();
+  readonly #commands = new CommandTracker(this.#sections);
   readonly #facts = new RunnerFactsReader();
   readonly #serviceLog = new ServiceLog();
   /** Of the runner's first line; null before it. */
   #hasColours: boolean | null = null;
-  #command: EchoedCommand | null = null;
-  #scriptCommand: EchoedCommand | null = null;
-  #echo: { readonly line: number; lines: number } | null = null;
-  #scriptSucceeded = false;
   #outcome: TraceOutcome = { kind: 'unfinished' };
   #nestedOutcome: TraceOutcome = { kind: 'unfinished' };
   #truncated = false;
@@ -62,7 +54,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
 
   /** Lines may not be left out now: an open block's end and contents can't be searched for. */
   get needsEveryLine(): boolean {
-    return this.#serviceLog.isOpen || this.#echo !== null;
+    return this.#serviceLog.isOpen || this.#commands.isEchoing;
   }
 
   /** Commands may be echoed without colour, which can't be searched for. */
@@ -71,11 +63,10 @@ export class TraceBuilder implements LineSink<DraftLine> {
   }
 
   marker(marker: SectionMarker, { number, stream }: LinePlace): void {
-    this.onContextChange();
-    this.#echo = null;
+    this.onContextChange(false);
     this.#serviceLog.close();
     this.#sections.readMarker(marker, number, stream < 2);
-    this.#enterSection(marker.kind === 'start' ? marker.name : null);
+    this.#commands.enterSection(marker.kind === 'start' ? marker.name : null);
   }
 
   text(raw: string, place: LinePlace): DraftLine {
@@ -86,12 +77,9 @@ export class TraceBuilder implements LineSink<DraftLine> {
   }
 
   extend(line: DraftLine, raw: string, place: LinePlace): void {
-    if (line.number === this.#command?.line && line.text !== '') {
-      this.#command.text = readEcho(raw, !this.hasPlainEchoes)?.text ?? this.#command.text;
-      line.text = cutText(cleanText(raw), this.#literals);
-    } else {
-      this.#read(line, raw, place);
-    }
+    const isEcho = line.text !== '' && this.#commands.extend(raw, line.number, !this.hasPlainEchoes);
+    if (isEcho) line.text = cutText(cleanText(raw), this.#literals);
+    else this.#read(line, raw, place);
   }
 
   /** Further on in a long line only literals are looked for, unless the kept part already has one. */
@@ -106,7 +94,18 @@ export class TraceBuilder implements LineSink<DraftLine> {
 
   /** What is the same for all lines until the context changes. */
   get context(): LineContext {
-    return { section: this.#sections.current, command: this.#command?.id ?? null };
+    return { section: this.#sections.current, command: this.#commands.current };
+  }
+
+  /** Echoes may be given to `holdEcho`. */
+  get mayHoldEchoes(): boolean {
+    return this.#commands.mayHold && !this.hasPlainEchoes && !this.#serviceLog.isOpen;
+  }
+
+  /** Takes a line that is nothing but an echo, without decoding it. */
+  holdEcho(bytes: Buffer, start: number, end: number, line: number): void {
+    this.onContextChange(true);
+    this.#commands.hold(bytes, start, end, line);
   }
 
   /** Describes a line of a known context that is nothing but text. */
@@ -118,19 +117,18 @@ export class TraceBuilder implements LineSink<DraftLine> {
   }
 
   finish(lineCount: number): Trace {
-    const { commands, indexes } = this.#commands.finish();
+    const { commands, indexes, last } = this.#commands.finish();
     const outcome = this.#outcome.kind === 'unfinished' ? this.#nestedOutcome : this.#outcome;
     const lines = this.kept.toArray() as DraftLine[];
     for (const line of lines) {
       if (line.command !== null) line.command = indexes.get(line.command) ?? null;
     }
-    const last = this.#scriptSucceeded || outcome.kind === 'succeeded' ? null : this.#scriptCommand;
     return {
       lineCount,
       runner: this.#facts.toFacts(this.#serviceLog),
       sections: this.#sections.toArray(),
       commands,
-      failedCommand: last === null ? null : (commands[indexes.get(last.id) ?? -1] ?? null),
+      failedCommand: outcome.kind === 'succeeded' ? null : last,
       lines,
       outcome,
       truncated: this.#truncated,
@@ -172,32 +170,22 @@ export class TraceBuilder implements LineSink<DraftLine> {
   }
 
   #readEcho(line: DraftLine, raw: string, { stream }: LinePlace): boolean {
-    if (this.#echo !== null) return this.#continueEcho(line, raw);
+    if (this.#commands.isEchoing) {
+      this.#commands.continueEcho(raw, line.text);
+      line.source = 'runner';
+      return true;
+    }
     if (stream >= firstServiceStream || this.#serviceLog.isOpen) return false;
     const echo = readEcho(raw, !this.hasPlainEchoes);
     if (echo === null) return false;
-    this.onContextChange();
+    this.onContextChange(true);
     if (!this.#sections.areMarked && !this.#sections.inCommands) {
       this.#sections.enterUnmarked('step_script', line.number);
       line.section = this.#sections.current;
     }
-    const { text, collapsed } = echo;
-    const section = this.#sections.current;
-    const command = this.#commands.add({ line: line.number, text: text.slice(0, 4_096), collapsed, section });
-    this.#command = command;
-    if (this.#sections.inScript || section === null) this.#scriptCommand = command;
-    if (echo.goesOn) this.#echo = { line: line.number, lines: 1 };
+    this.#commands.start(echo, line.number);
     line.source = 'runner';
-    line.command = command.id;
-    return true;
-  }
-
-  #continueEcho(line: DraftLine, raw: string): boolean {
-    if (this.#echo === null || this.#command === null) return false;
-    this.#echo.lines += 1;
-    this.#command.text = `${this.#command.text}\n${line.text}`.slice(0, 4_096);
-    line.source = 'runner';
-    if (endsEcho(raw) || this.#echo.lines >= maxEchoLines) this.#echo = null;
+    line.command = this.#commands.current;
     return true;
   }
 
@@ -220,10 +208,10 @@ export class TraceBuilder implements LineSink<DraftLine> {
     }
     if (stream < 2 && this.#readOutcome(line)) return true;
     if (this.#sections.isHeading(text)) {
-      this.onContextChange();
+      this.onContextChange(false);
       this.#sections.enterHeading(text, number);
       line.section = this.#sections.current;
-      this.#enterSection(line.section);
+      this.#commands.enterSection(line.section);
       line.command = null;
       line.source = 'runner';
     }
@@ -239,40 +227,31 @@ export class TraceBuilder implements LineSink<DraftLine> {
       this.#nestedOutcome = outcome;
       return true;
     }
-    this.onContextChange();
+    this.onContextChange(false);
     this.#outcome = outcome;
     this.#sections.endUnmarked(line.number);
     line.section = this.#sections.current;
     line.source = 'runner';
     line.command = null;
-    this.#command = null;
+    this.#commands.stop();
     return true;
   }
 
   /** A trace may hold several attempts, each with a runner's first line. */
   #startAttempt(raw: string, line: number): void {
-    this.onContextChange();
+    this.onContextChange(false);
     this.#hasColours ??= raw.includes('\x1b');
     this.#facts.reset();
     this.#serviceLog.reset();
     this.#sections.endUnmarked(line);
-    this.#command = null;
-    this.#scriptCommand = null;
-    this.#scriptSucceeded = false;
+    this.#commands.reset();
     this.#outcome = { kind: 'unfinished' };
-  }
-
-  /** A stage of the runner begins, or one ends (`name` is null): no command is running. */
-  #enterSection(name: string | null): void {
-    if (name === 'upload_artifacts_on_success') this.#scriptSucceeded = this.#scriptCommand !== null;
-    if (name === 'step_script' || name === 'build_script') this.#scriptCommand = null;
-    if (name === this.#sections.current || !this.#sections.inCommands) this.#command = null;
   }
 
   #sourceOf(text: string, stream: number): TraceLine['source'] {
     if (this.#serviceLog.isOpen) return 'service';
-    if (this.#echo !== null) return 'runner';
-    return sourceOf(text, stream, this.#sections.inCommands, this.#command === null);
+    if (this.#commands.isEchoing) return 'runner';
+    return sourceOf(text, stream, this.#sections.inCommands, this.#commands.current === null);
   }
 }
 
