@@ -65,9 +65,9 @@ function newFix(
 }
 
 function toFixedJob({ id, name, webUrl }: DiagnosedJob, diagnosis: Diagnosis): FixedJob {
-  const evidence = diagnosis.evidence.map((line): QuotedLine => ({
+  const evidence = diagnosis.evidence.slice(0, quotedLines).map((line): QuotedLine => ({
     ...line,
-    text: redactSecrets(line.text),
+    text: shorten(redactSecrets(line.text)),
   }));
   return { id, name, webUrl, evidence };
 }

@@ -101,3 +101,30 @@ function killAt(moment: 'before' | 'after', operation: string): Promise<unknown>
     else world.gitlab.onResponse(listener);
   });
 }
+
+describe('a process killed under load', () => {
+  it('loses nothing that it has acknowledged', async () => {
+    const projects = Array.from({ length: 12 }, () => world.project(run.ci));
+    const pipelines = await Promise.all(projects.map((project) => failRun(project, run)));
+    let acknowledged = 0;
+    let kill: Promise<unknown> | null = null;
+
+    const answers = await Promise.all(
+      pipelines.map(async (pipeline) => {
+        const status = await deliver(world, pipeline);
+        if (status === 200) acknowledged += 1;
+        if (acknowledged === 6) kill ??= world.service.stop('SIGKILL');
+        return status;
+      }),
+    );
+    await kill;
+    await world.restart();
+    await world.untilQuiet();
+
+    const opened = projects.map(({ mergeRequests }) => mergeRequests.length);
+    expect(acknowledged).toBeGreaterThanOrEqual(6);
+    // What was not acknowledged may be lost, or may have been stored a moment too late to say so.
+    expect(opened.filter((_, index) => answers[index] === 200).every((count) => count === 1)).toBe(true);
+    expect(Math.max(...opened)).toBe(1);
+  });
+});
