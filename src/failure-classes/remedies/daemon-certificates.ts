@@ -62,7 +62,8 @@ export function planCertificateName(
   name: string | null,
 ): TlsPlan {
   const certified = certifiedName(situation, daemon);
-  const answers = daemon.names.includes(certified) || situation.trace.runner.executor === 'kubernetes';
+  const reachable = daemon.names.includes(certified) || situation.trace.runner.executor === 'kubernetes';
+  const answers = reachable && daemon.certificateNames.includes(certified);
   const host = { DOCKER_HOST: `tcp://${certified}:${String(daemon.port ?? 2376)}` };
   const alternative: Edit = {
     op: 'set-variable',

@@ -2,6 +2,7 @@ import type { Edit } from '../../ci-file/edit.ts';
 import { jobsWhere } from '../../situation/docker-jobs.ts';
 import { changesBeforeFailure } from '../../situation/failed-client.ts';
 import type { Situation } from '../../situation/situation.ts';
+import { optionValue } from '../../docker/docker-call.ts';
 import type { DockerDaemon } from '../../docker/docker-daemon.ts';
 import { replaceWord } from './command-edits.ts';
 
@@ -58,7 +59,12 @@ export function applyTlsSettings(
     const near = beside === undefined ? {} : { near: beside };
     return [{ op: 'set-variable', job: job.name, acceptableFor, name, value, ...near }];
   });
-  return [...variables, ...serviceEdits(situation, daemon, settings), ...exportEdits(situation, settings)];
+  return [
+    ...variables,
+    ...serviceEdits(situation, daemon, settings),
+    ...exportEdits(situation, settings),
+    ...hostFlagEdits(situation, settings),
+  ];
 }
 
 /** What the service sets for itself outranks the job's variables, so it has to say the same. */
@@ -97,6 +103,18 @@ function exportEdits(situation: Situation, settings: TlsSettings): readonly Edit
       const to = word.raw.includes('"') || wanted.includes('$') ? `${name}="${wanted}"` : `${name}=${wanted}`;
       return [replaceWord(situation, exporting, word, to)];
     });
+  });
+}
+
+/** `docker -H` outranks the variable, so it has to name the same host. */
+function hostFlagEdits(situation: Situation, { DOCKER_HOST: host }: TlsSettings): readonly Edit[] {
+  if (host === undefined) return [];
+  return situation.commands.flatMap((command) => {
+    const { call } = command;
+    const flag = call?.client === 'docker' ? optionValue(call, '-H', '--host') : undefined;
+    if (flag === undefined || situation.expand(flag.text) === host || !flag.text.startsWith('tcp://'))
+      return [];
+    return [replaceWord(situation, command, flag, host)];
   });
 }
 
