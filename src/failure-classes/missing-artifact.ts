@@ -19,6 +19,13 @@ const fileMissing = [
   linePattern("can't open", /\bcan't open '([^']+)': No such file or directory/),
 ];
 
+// The same for a directory that a file was to be written to: docker, busybox ash, dash.
+const directoryMissing = [
+  linePattern('invalid output path', /\binvalid output path: directory "([^"]+)" does not exist/),
+  linePattern('nonexistent directory', /\bcan't create ([^\s:]+): nonexistent directory/),
+  linePattern('Directory nonexistent', /\bcannot create ([^\s:]+): Directory nonexistent/),
+];
+
 // docker load was given a directory, for instance the one the artifacts were unpacked into.
 const directoryGiven = linePattern('is a directory', /\b(?:read image|read \S+): is a directory/);
 
@@ -46,7 +53,14 @@ const contentBroken = [
 export const missingArtifact: FailureClass = {
   id: 'missing-artifact',
   summary: 'The image archive saved in one job never reached the job that loads it.',
-  patterns: [...fileMissing, directoryGiven, nothingGiven, ...contentBroken, ...transferPatterns],
+  patterns: [
+    ...fileMissing,
+    ...directoryMissing,
+    directoryGiven,
+    nothingGiven,
+    ...contentBroken,
+    ...transferPatterns,
+  ],
 
   find(situation) {
     const transfer = findTransferFailure(situation);
@@ -91,7 +105,7 @@ interface MissingFile {
 function findMissingFile(situation: Situation): MissingFile | null {
   for (const line of situation.failed.output.toReversed()) {
     if (line.text.includes('/docker-import-')) continue;
-    for (const pattern of fileMissing) {
+    for (const pattern of [...fileMissing, ...directoryMissing]) {
       const path = matchLine(pattern, line.text)?.[1];
       if (path !== undefined) return { line, path };
     }
@@ -123,7 +137,7 @@ function findMissingDirectory(situation: Situation, { line, path }: MissingFile)
   const write = findArchiveWrites(situation.commands, situation.expand).find(
     ({ source, path: written }) =>
       commands.includes(source) &&
-      sameFile(written, path) &&
+      (sameFile(written, path) || written.startsWith(`${path}/`)) &&
       written.includes('/') &&
       !written.startsWith('/'),
   );

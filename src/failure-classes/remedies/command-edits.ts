@@ -64,3 +64,10 @@ export function insertAfter(edited: EditedJob, after: JobCommand, command: strin
     command,
   };
 }
+
+/** The edit that runs a command right before another one of the same list item, and that one only if it succeeds. */
+export function prependToCommand(edited: EditedJob, before: JobCommand, command: string): Edit {
+  const { start, end } = before.command;
+  const written = before.entry.value.slice(start, end);
+  return replaceRange(edited, before, start, end, `${command} && ${written}`);
+}

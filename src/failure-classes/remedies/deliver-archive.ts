@@ -1,4 +1,5 @@
 import type { Edit } from '../../ci-file/edit.ts';
+import type { JobArtifacts } from '../../ci-file/pipeline.ts';
 import { artifactDelivery, artifactsCover, type ArtifactDelivery } from '../../situation/artifact-flow.ts';
 import { findArchiveProducers, stem, type ArchiveProducer } from '../../situation/archive-producers.ts';
 import { ciEvidence } from '../../situation/evidence.ts';
@@ -38,18 +39,20 @@ export function planDelivery(situation: Situation, read: ArchiveRead): ArchivePl
     evidence: places.flatMap((place) => (place === null ? [] : [ciEvidence(situation.pipeline, place)])),
     explanation: `${read.word.text} is made in ${producer.job.name} and loaded in ${job.name}. ${text}`,
     remedy:
-      delivery === 'not-earlier'
-        ? {
-            kind: 'advice',
-            audience: 'maintainer',
-            text: `Run ${producer.job.name} in an earlier stage than ${job.name}, or order the two with needs.`,
-          }
-        : {
-            kind: 'edits',
-            title: `Pass ${read.word.text} from ${producer.job.name} to ${job.name}`,
-            edits,
-            otherwise: text,
-          },
+      faults.some((fault) => fault.edits.length === 0) && delivery !== 'not-earlier'
+        ? { kind: 'advice', audience: 'maintainer', text }
+        : delivery === 'not-earlier'
+          ? {
+              kind: 'advice',
+              audience: 'maintainer',
+              text: `Run ${producer.job.name} in an earlier stage than ${job.name}, or order the two with needs.`,
+            }
+          : {
+              kind: 'edits',
+              title: `Pass ${read.word.text} from ${producer.job.name} to ${job.name}`,
+              edits,
+              otherwise: text,
+            },
   };
 }
 
@@ -81,6 +84,8 @@ function pathAfter(producer: ArchiveProducer, read: ArchiveRead): string {
 function planArtifacts(producer: ArchiveProducer, path: string): DeliveryFault | null {
   const { job, expand } = producer;
   const artifacts = job.artifacts?.value ?? null;
+  const held = artifacts === null ? null : whatHoldsBack(producer, artifacts, path);
+  if (held !== null) return { says: held, edits: [] };
   if (artifactsCover(artifacts, path, expand)) return null;
   const target = { job: job.name, acceptableFor: [] };
   const wrong = artifacts?.paths.find((listed) => meansArchive(listed, path, producer));
@@ -97,6 +102,19 @@ function planArtifacts(producer: ArchiveProducer, path: string): DeliveryFault |
         : `The artifacts of ${job.name} do not include it.`,
     edits: [{ ...target, op: 'add-artifact-path', path }],
   };
+}
+
+/** What keeps an archive back that `paths` would upload; someone wrote it on purpose, so it is not ours to undo. */
+function whatHoldsBack(
+  { job, expand }: ArchiveProducer,
+  artifacts: JobArtifacts,
+  path: string,
+): string | null {
+  if (artifacts.when === 'on_failure')
+    return `${job.name} uploads its artifacts only when it fails (artifacts:when).`;
+  const all = { ...artifacts, exclude: [] };
+  const excluded = artifactsCover(all, path, expand) && !artifactsCover(artifacts, path, expand);
+  return excluded ? `The artifacts of ${job.name} leave it out (artifacts:exclude).` : null;
 }
 
 /** A listed path that nothing in the job writes and that is named like the archive was meant for it. */

@@ -1,10 +1,10 @@
 import type { ImageUse } from '../../situation/image-use.ts';
-import type { StoredImage } from '../../situation/image-store.ts';
+import { imagesOf, type StoredImage } from '../../situation/image-store.ts';
 import type { Situation } from '../../situation/situation.ts';
 import { imageName, parseImageReference } from '../../docker/image-reference.ts';
 import { expandVariables } from '../../shell/expand-variables.ts';
 import type { ProposedRemedy } from '../failure-class.ts';
-import { insertBefore, replaceWord } from './command-edits.ts';
+import { insertBefore, prependToCommand, replaceWord } from './command-edits.ts';
 
 /**
  * Makes the use agree with the store: a push under another explicit name gets a `docker tag` before
@@ -15,7 +15,9 @@ export function useStoredImage(situation: Situation, use: ImageUse, image: Store
   const otherwise = `Use ${has.text} in "docker ${use.call.verb}", or tag it as ${use.word.text} first.`;
   if (needsTag(situation, use, image)) {
     const command = `docker tag ${has.raw} ${use.word.raw}`;
-    const edit = insertBefore(situation, use.command, command);
+    const edit = isMadeInSameItem(situation, use, image)
+      ? prependToCommand(situation, use.command, command)
+      : insertBefore(situation, use.command, command);
     return {
       kind: 'edits',
       title: `Tag ${has.text} as ${use.word.text} before it is used`,
@@ -63,4 +65,16 @@ function writableReference(
     new Map([...variables].filter(([name]) => situation.variables.get(name) !== variables.get(name))),
   );
   return { text, raw: text.includes('$') ? `"${text}"` : text };
+}
+
+/** An image made earlier in the same list item is not there yet where that item begins. */
+function isMadeInSameItem(situation: Situation, { command }: ImageUse, image: StoredImage): boolean {
+  return situation.commands.some(
+    (other) =>
+      other.position.list === command.position.list &&
+      other.position.index === command.position.index &&
+      imagesOf(other, situation.expand, situation.variables).some(
+        ({ reference }) => reference === image.reference,
+      ),
+  );
 }
