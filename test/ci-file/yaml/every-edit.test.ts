@@ -49,11 +49,11 @@ describe('every edit', () => {
         refused.push(...outcome.refused);
         expect(outcome.faults).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
-    expect(applied).toBeGreaterThan(500);
+    expect(applied).toBeGreaterThan(200);
     expect(refused.filter((code) => code === 'not-proven')).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   // The folder is somebody else's files, so it is never part of the repository.
   const corpus = process.env['PIPEWRIGHT_CI_CORPUS'];
