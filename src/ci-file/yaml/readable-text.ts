@@ -14,7 +14,7 @@ const maximumLength = 2 * 1024 * 1024;
  * Tokens the parser may be given: parsing takes about 2 µs and 400 bytes for each. The largest real file
  * found (902 KB) has 42,000.
  */
-const maximumTokens = 120_000;
+const maximumTokens = 100_000;
 
 // What libyaml, which GitLab reads with, does not accept anywhere in a file.
 const controlCharacter = /[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/u;
