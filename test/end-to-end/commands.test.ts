@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ServiceProcess, spawnService, startService } from '../support/service-process.ts';
 import { deliver, failRun, host2375, startWorld, webhookSecret } from '../support/service-world.ts';
-import { storeKinds, type StoreKind, type TestStore } from '../support/service-stores.ts';
+import { anyStore, sharedStore, storeKinds, type TestStore } from '../support/service-stores.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -12,17 +12,23 @@ const required = {
   PORT: '0',
 };
 
-const kindOf = (name: StoreKind['kind']): StoreKind => storeKinds.find(({ kind }) => kind === name)!;
+const embedded = storeKinds.find(({ kind }) => kind === 'embedded')!;
 
-let store: TestStore | null;
+let stores: TestStore[];
 
 beforeEach(() => {
-  store = null;
+  stores = [];
 });
 
 afterEach(async () => {
-  await store?.close();
+  await Promise.all(stores.map((store) => store.close()));
 });
+
+async function start({ start: startStore } = anyStore): Promise<TestStore> {
+  const store = await startStore();
+  stores.push(store);
+  return store;
+}
 
 describe('pipewright serve and worker', () => {
   it.each([
@@ -49,7 +55,7 @@ describe('pipewright serve and worker', () => {
   });
 
   it('refuses a data folder that another process has, and takes it when that one was killed', async () => {
-    store = await kindOf('embedded').start();
+    const store = await start(embedded);
     const environment = { ...required, ...store.environment };
     const first = await startService(['serve'], environment);
 
@@ -63,22 +69,19 @@ describe('pipewright serve and worker', () => {
   });
 
   it('ends with status 1 when the address is taken', async () => {
-    store = await kindOf('redis').start();
-    const environment = { ...required, ...store.environment };
-    const first = await startService(['serve'], environment);
+    const first = await startService(['serve'], { ...required, ...(await start()).environment });
     const { port } = new URL(first.url);
 
-    const second = spawnService(['serve'], { ...environment, PORT: port });
+    const second = spawnService(['serve'], { ...required, ...(await start()).environment, PORT: port });
 
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain('EADDRINUSE');
     expect(await first.stop('SIGINT')).toBe(0);
   });
 
-  it('share the work between processes', async () => {
+  it.skipIf(sharedStore === null)('share the work between processes', async () => {
     const run = await host2375();
-    store = await kindOf('redis').start();
-    const world = await startWorld(store, { args: ['serve', '--no-workers'] });
+    const world = await startWorld(await start(sharedStore!), { args: ['serve', '--no-workers'] });
     const project = world.project(run.ci);
     await deliver(world, await failRun(project, run));
     expect(project.mergeRequests).toEqual([]);
@@ -98,8 +101,7 @@ describe('pipewright serve and worker', () => {
 describe('PIPEWRIGHT_MODE=dry-run', () => {
   it('does everything but write, and says what it would have written', async () => {
     const run = await host2375();
-    store = await kindOf('redis').start();
-    const world = await startWorld(store, { environment: { PIPEWRIGHT_MODE: 'dry-run' } });
+    const world = await startWorld(await start(), { environment: { PIPEWRIGHT_MODE: 'dry-run' } });
     const project = world.project(run.ci);
 
     await deliver(world, await failRun(project, run));

@@ -8,11 +8,9 @@ import {
   host2375,
   startWorld,
 } from '../support/service-world.ts';
-import { storeKinds, type TestStore } from '../support/service-stores.ts';
+import { anyStore, type TestStore } from '../support/service-stores.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
-const redis = storeKinds.find(({ kind }) => kind === 'redis')!;
 
 let store: TestStore;
 let world: World;
@@ -20,7 +18,7 @@ let run: FailedRun;
 
 beforeAll(async () => {
   run = await host2375();
-  store = await redis.start();
+  store = await anyStore.start();
   world = await startWorld(store, { environment: { PIPEWRIGHT_ALLOW: 'acme/**,!acme/frozen' } });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hasProgram } from '../support/has-program.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 import {
   type FailedRun,
@@ -11,28 +12,28 @@ import {
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-let redis: RedisServer;
-let world: World;
-let run: FailedRun;
+describe.skipIf(!hasProgram('redis-server'))('a crash of Redis', () => {
+  let redis: RedisServer;
+  let world: World;
+  let run: FailedRun;
 
-beforeAll(async () => {
-  run = await host2375();
-  redis = await startRedis();
-  const { url } = redis;
-  const store = {
-    config: { kind: 'redis' as const, url },
-    environment: { REDIS_URL: url },
-    close: () => redis.close(),
-  };
-  world = await startWorld(store);
-});
+  beforeAll(async () => {
+    run = await host2375();
+    redis = await startRedis();
+    const { url } = redis;
+    const store = {
+      config: { kind: 'redis' as const, url },
+      environment: { REDIS_URL: url },
+      close: () => redis.close(),
+    };
+    world = await startWorld(store);
+  });
 
-afterAll(async () => {
-  await world.close();
-  await redis.close();
-});
+  afterAll(async () => {
+    await world.close();
+    await redis.close();
+  });
 
-describe('a crash of Redis', () => {
   it('in the middle of a job loses nothing, and the service goes on without being started again', async () => {
     const project = world.project(run.ci);
     const pipeline = await failRun(project, run);

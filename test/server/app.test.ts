@@ -9,11 +9,13 @@ import { buildApp } from '../../src/server/app.ts';
 import { createLog } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import type { Readiness } from '../../src/server/readiness.ts';
-import { type RedisServer, startRedis } from '../support/redis-server.ts';
+import { hasProgram } from '../support/has-program.ts';
+import { startRedis } from '../support/redis-server.ts';
+import { anyStore, type TestStore } from '../support/service-stores.ts';
 
 const secret = 'webhook-secret-7f3a';
 
-let redis: RedisServer;
+let testStore: TestStore;
 let store: QueueStore;
 let queue: JobQueue;
 let app: FastifyInstance;
@@ -21,13 +23,13 @@ let readiness: Readiness;
 let log: string[];
 
 beforeAll(async () => {
-  redis = await startRedis();
-  store = await openStore({ kind: 'redis', url: redis.url }, () => {});
+  testStore = await anyStore.start();
+  store = await openStore(testStore.config, () => {});
 });
 
 afterAll(async () => {
   await store.close();
-  await redis.close();
+  await testStore.close();
 });
 
 beforeEach((context) => {
@@ -35,15 +37,24 @@ beforeEach((context) => {
   readiness = { queue: true, gitlab: true };
   // Another instance for each test, so that no job is the twin of another test's.
   queue = createJobQueue(store, `https://${context.task.id}.example.com`, () => {});
+  app = buildTestApp(queue);
+});
+
+afterEach(async () => {
+  await app.close();
+  await queue.close();
+});
+
+function buildTestApp(on: JobQueue): FastifyInstance {
   const destination = new Writable({
     write(chunk, _encoding, done) {
       log.push(String(chunk));
       done();
     },
   });
-  app = buildApp({
+  return buildApp({
     keys: { secrets: [secret], signingKeys: [] },
-    queue,
+    queue: on,
     isAllowed: allowProjects(['acme/*']),
     checkReadiness: () => Promise.resolve(readiness),
     metrics: createMetrics(),
@@ -51,12 +62,7 @@ beforeEach((context) => {
     mode: 'live',
     now: () => Date.now(),
   });
-});
-
-afterEach(async () => {
-  await app.close();
-  await queue.close();
-});
+}
 
 interface Builds {
   readonly id: number;
@@ -80,8 +86,8 @@ function pipelineEvent(changes: Record<string, unknown> = {}, builds: readonly B
   };
 }
 
-async function post(payload: unknown, headers: Record<string, string> = {}) {
-  const response = await app.inject({
+async function post(payload: unknown, headers: Record<string, string> = {}, to = app) {
+  const response = await to.inject({
     method: 'POST',
     url: '/webhooks/gitlab',
     headers: { 'x-gitlab-token': secret, 'content-type': 'application/json', ...headers },
@@ -177,20 +183,31 @@ describe('POST /webhooks/gitlab', () => {
     expect((await post(pipelineEvent(), headers)).status).toBe(401);
   });
 
-  it('answers 503 within GitLab’s patience while the store is away, and 200 when it is back', async () => {
-    await redis.kill();
-    const startedAt = performance.now();
+  it.skipIf(!hasProgram('redis-server'))(
+    'answers 503 within GitLab’s patience while the store is away, and 200 when it is back',
+    async () => {
+      const redis = await startRedis();
+      const ownStore = await openStore({ kind: 'redis', url: redis.url }, () => {});
+      const ownQueue = createJobQueue(ownStore, 'https://gitlab.example.com', () => {});
+      const own = buildTestApp(ownQueue);
+      await redis.kill();
+      const startedAt = performance.now();
 
-    const { status } = await post(pipelineEvent({ id: 80 }));
+      const { status } = await post(pipelineEvent({ id: 80 }), {}, own);
 
-    expect(status).toBe(503);
-    expect(performance.now() - startedAt).toBeLessThan(9_000);
-    await redis.restart();
-    await expect
-      .poll(async () => (await post(pipelineEvent({ id: 80 }))).status, { timeout: 15_000 })
-      .toBe(200);
-    expect(await waiting()).toContainEqual(expect.objectContaining({ pipelineId: 80 }));
-  });
+      expect(status).toBe(503);
+      expect(performance.now() - startedAt).toBeLessThan(9_000);
+      await redis.restart();
+      await expect
+        .poll(async () => (await post(pipelineEvent({ id: 80 }), {}, own)).status, { timeout: 15_000 })
+        .toBe(200);
+      expect((await ownQueue.recent(10)).map(({ data }) => data)).toMatchObject([{ pipelineId: 80 }]);
+      await own.close();
+      await ownQueue.close();
+      await ownStore.close();
+      await redis.close();
+    },
+  );
 
   it('counts deliveries by outcome', async () => {
     await post(pipelineEvent({ id: 81 }));

@@ -53,3 +53,9 @@ export const storeKinds: readonly StoreKind[] = [
   ...(hasProgram('redis-server') ? [redis] : []),
   ...(hasPostgres() ? [postgres] : []),
 ];
+
+/** The store that starts fastest here, for tests of what does not depend on the store. */
+export const anyStore: StoreKind = storeKinds.find(({ kind }) => kind === 'redis') ?? embedded;
+
+/** A store that several processes can share; null where only the embedded one can be had. */
+export const sharedStore: StoreKind | null = storeKinds.find(({ kind }) => kind !== 'embedded') ?? null;
