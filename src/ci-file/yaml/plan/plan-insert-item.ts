@@ -2,32 +2,14 @@ import { isAlias, isScalar, type Node, type YAMLSeq } from 'yaml';
 import type { CiDocument } from '../../document.ts';
 import type { PlainValue } from '../../pipeline.ts';
 import { refuse } from '../../refusal.ts';
-import { insertFlowEntry } from '../writing/flow-insertion.ts';
-import {
-  aboveComments,
-  keepFinalBlockScalar,
-  literalColumnAbove,
-  startsItsLine,
-} from '../writing/line-insertion.ts';
-import { contentEnd, isFlow, itemTokens } from '../source/node-span.ts';
 import { plan, unchanged, type Planned } from './plan.ts';
 import { plainEquals } from '../plain-equality.ts';
 import { plainValue } from '../plain-value.ts';
 import { planFillEmpty, planSet } from './plan-set.ts';
 import { makeOwnFirst, reach, refuseMissing } from './reach-slot.ts';
-import { renderFlow, renderItem } from '../writing/render-value.ts';
-import { layoutForItems } from '../writing/slot-layout.ts';
-import {
-  describe,
-  entryStart,
-  introducerEnd,
-  isList,
-  isNullNode,
-  isReferenceNode,
-  type Slot,
-} from '../source/slot.ts';
-import { insertion, type Splice } from '../writing/splice.ts';
-import { columnOf, lineEnd, lineStart, nextLine } from '../source/text-lines.ts';
+import { describe, isList, isNullNode, isReferenceNode, type Slot } from '../source/slot.ts';
+import { insertListItem } from '../writing/insert-list-item.ts';
+import { replaceEntry } from './replace-entry.ts';
 import { wrapInList } from '../writing/wrap-in-list.ts';
 import type { YamlEdit } from '../yaml-edit.ts';
 
@@ -88,20 +70,6 @@ function isMapValue(value: PlainValue): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !('!reference' in value);
 }
 
-/** The holder's value with another value in the slot's place. */
-export function replaceEntry(
-  holder: PlainValue,
-  slot: Slot,
-  change: (value: PlainValue) => PlainValue,
-): PlainValue {
-  const step = slot.path.at(-1) ?? '';
-  if (Array.isArray(holder)) {
-    return holder.map((item: PlainValue, index) => (index === step ? change(item) : item));
-  }
-  const map = holder as Readonly<Record<string, PlainValue>>;
-  return { ...map, [step]: change(map[step] ?? null) };
-}
-
 function planInsertInto(document: CiDocument, slot: Slot, list: YAMLSeq, edit: InsertItem): Planned {
   const { index, value } = edit;
   const { length } = list.items;
@@ -109,57 +77,9 @@ function planInsertInto(document: CiDocument, slot: Slot, list: YAMLSeq, edit: I
     return refuse('no-such-item', `${describe(document, slot.path)} has only ${length} items.`);
   const present = list.items[index] as Node | undefined;
   if (present !== undefined && plainEquals(plainValue(document, present), value)) return unchanged;
-  const splices = isFlow(list)
-    ? insertFlow(document, list, index, value)
-    : insertBlock(document, slot, list, index, value);
+  const splices = insertListItem(document, slot, list, index, value);
   return plan(splices, {
     node: list,
     change: (before) => (before as readonly PlainValue[]).toSpliced(index, 0, value),
   });
-}
-
-function insertFlow(
-  document: CiDocument,
-  list: YAMLSeq,
-  index: number,
-  value: PlainValue,
-): readonly Splice[] {
-  return insertFlowEntry(
-    document.text,
-    list,
-    index,
-    renderFlow(value, layoutForItems(document, list, index)),
-  );
-}
-
-function insertBlock(
-  document: CiDocument,
-  slot: Slot,
-  list: YAMLSeq,
-  index: number,
-  value: PlainValue,
-): readonly Splice[] {
-  const { text } = document;
-  const column = columnOf(text, list.range?.[0] ?? 0);
-  const layout = layoutForItems(document, list, index);
-  const render = (next: number): string =>
-    renderItem(value, column, { ...layout, literalColumn: literalColumnAbove(text, next) });
-  const indent = ' '.repeat(column);
-  const previous = list.items[index - 1] as Node | undefined;
-  if (index === list.items.length && previous !== undefined) {
-    const at = lineEnd(text, contentEnd(previous));
-    const line = layout.lineBreak + indent + render(nextLine(text, at));
-    return [...keepFinalBlockScalar(document, at, previous), insertion(at, line)];
-  }
-  const dash = dashOf(list, index);
-  if (!startsItsLine(text, dash)) return [insertion(dash, render(dash) + layout.lineBreak + indent)];
-  const lowest = previous === undefined ? introducerEnd(slot) : contentEnd(previous);
-  const at = aboveComments(text, dash, lowest);
-  return [insertion(at, text.slice(lineStart(text, dash), dash) + render(at) + layout.lineBreak)];
-}
-
-function dashOf(list: YAMLSeq, index: number): number {
-  const token = itemTokens(list)[index];
-  if (token === undefined) throw new RangeError(`the list has no item ${index}`);
-  return entryStart({ path: [], holder: list, pair: null, index, node: list.items[index] as Node, token });
 }

@@ -7,7 +7,7 @@ import { contentEnd } from '../source/node-span.ts';
 import { plan, unchanged, type Planned } from './plan.ts';
 import { plainEquals } from '../plain-equality.ts';
 import { plainValue } from '../plain-value.ts';
-import { replaceEntry } from './plan-insert-item.ts';
+import { replaceEntry } from './replace-entry.ts';
 import { makeOwnFirst, reach, refuseMissing } from './reach-slot.ts';
 import { renderEntry, renderFlowEntry, type Layout } from '../writing/render-value.ts';
 import { layoutForSlot } from '../writing/slot-layout.ts';
