@@ -163,4 +163,27 @@ describe('what real files hold', () => {
       '["wait", "😀", a]'.replace('"wait"', 'wait'),
     );
   });
+
+  it('a directive, and comments between the parts of the head', () => {
+    const text = '# one\n%YAML 1.1\n# two\n---\n# three\n\njob:\n  script: [a]\n';
+    expect(diffOf(text, { op: 'set', path: ['image'], value: 'i' })).toEqual([' ', '+image: i', ' job:']);
+  });
+
+  it('flow collections inside flow collections', () => {
+    const text = 'job: {services: [{name: docker:dind}], script: [[a], b]}\n';
+    const alias: YamlEdit = { op: 'set', path: ['job', 'services', 0, 'alias'], value: 'docker' };
+    expect(diffOf(text, alias)).toContain(
+      '+job: {services: [{name: docker:dind, alias: docker}], script: [[a], b]}',
+    );
+    const item: YamlEdit = { op: 'insert-item', path: ['job', 'script', 0], index: 1, value: 'x, y' };
+    expect(diffOf(text, item)).toContain('+job: {services: [{name: docker:dind}], script: [[a, "x, y"], b]}');
+  });
+
+  it('one edit after the other, each on the result of the one before', () => {
+    const one = edited('job:\n  script: make\n', first);
+    const two = edited(one.text, variable);
+    expect(edited(two.text, { ...first, index: 2, value: 'end' }).text).toBe(
+      'job:\n  variables:\n    B: b\n  script:\n    - wait\n    - make\n    - end\n',
+    );
+  });
 });
