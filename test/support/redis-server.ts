@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { endWithTests } from './service-children.ts';
 import { freePort } from './service-port.ts';
 
 /** A Redis of a test's own. */
@@ -44,7 +45,7 @@ async function launch(port: number, directory: string, url: string): Promise<Chi
     appendfsync: 'always',
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn('redis-server', args, { stdio: 'ignore' });
+  const child = endWithTests(spawn('redis-server', args, { stdio: 'ignore' }));
   const failed = new Promise<never>((_, rejected) => {
     child.once('error', (cause) => {
       rejected(new Error('these tests need redis-server on the PATH (Debian: redis-server)', { cause }));

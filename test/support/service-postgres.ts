@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { endWithTests } from './service-children.ts';
 import { freePort } from './service-port.ts';
 
 /** A PostgreSQL of a test's own. */
@@ -32,7 +33,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'fsync=off'];
   const args = ['-D', directory, ...settings.flatMap((setting) => ['-c', setting])];
-  const child = spawn('postgres', args, { ...as, stdio: 'ignore', cwd: directory });
+  const child = endWithTests(spawn('postgres', args, { ...as, stdio: 'ignore', cwd: directory }));
   const url = `postgres://pipewright@127.0.0.1:${port}/postgres`;
   await untilReady(url, child);
   return {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithTests } from './service-children.ts';
 
 type LogLine = Readonly<Record<string, unknown>>;
 
@@ -44,10 +45,12 @@ export function spawnService(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): ServiceProcess {
-  const child = spawn(process.execPath, ['--enable-source-maps', entry, ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = endWithTests(
+    spawn(process.execPath, ['--enable-source-maps', entry, ...args], {
+      env: { PATH: process.env['PATH'], ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   const ended = new Promise<number | null>((resolved) => child.once('close', resolved));
   const { log, waiting, text } = collect(child);
   return {
