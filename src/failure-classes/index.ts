@@ -11,6 +11,7 @@ import { privilegedRequired } from './privileged-required.ts';
 import { registryAuth } from './registry-auth.ts';
 import { registryRateLimit } from './registry-rate-limit.ts';
 import { serviceMissing } from './service-missing.ts';
+import { shallowClone } from './shallow-clone.ts';
 import { socketPermission } from './socket-permission.ts';
 import { storageDriver } from './storage-driver.ts';
 import { tlsMismatch } from './tls-mismatch.ts';
@@ -34,4 +35,5 @@ export const failureClasses: readonly FailureClass[] = [
   missingArtifact,
   registryAuth,
   networkMtu,
+  shallowClone,
 ];
