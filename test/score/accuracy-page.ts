@@ -71,9 +71,12 @@ ${section(
 
 function cells(share: Share): [string, string] {
   const interval = wilsonInterval(share.right, share.all);
-  const percent = (value: number): string => (100 * value).toFixed(0);
   const range = interval === null ? '' : `${percent(interval[0])}–${percent(interval[1])}`;
   return [share.all === 0 ? '–' : `${share.right}/${share.all}`, range];
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(0);
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -28,10 +28,7 @@ export function tally(results: readonly CaseResult[]): Tally {
   const negatives = results.filter(({ expected }) => expected === null);
   const counted = positives.filter(({ excused }) => !excused);
   const named = results.filter(({ named: name }) => name !== null && name !== 'error');
-  const creditedTo = (result: CaseResult): string | null =>
-    result.classRight ? result.expected : result.named;
   const names = new Set([...positives.map(({ expected }) => expected), ...named.map(creditedTo)]);
-  const isRight = ({ classRight }: CaseResult): boolean => classRight;
   const patched = results.filter(({ patch }) => patch !== null);
   const judged = positives.filter(isRight);
   return {
@@ -69,8 +66,16 @@ export function tally(results: readonly CaseResult[]): Tally {
   };
 }
 
-function share(results: readonly CaseResult[], isRight: (result: CaseResult) => boolean): Share {
-  return { right: results.filter(isRight).length, all: results.length };
+function creditedTo(result: CaseResult): string | null {
+  return result.classRight ? result.expected : result.named;
+}
+
+function isRight({ classRight }: CaseResult): boolean {
+  return classRight;
+}
+
+function share(results: readonly CaseResult[], counts: (result: CaseResult) => boolean): Share {
+  return { right: results.filter(counts).length, all: results.length };
 }
 
 function confusions(wrong: readonly CaseResult[]): Tally['confusions'] {

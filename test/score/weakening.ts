@@ -48,7 +48,10 @@ export function weakenedJob(
     if (!is.daemonHasTls) problems.push('TLS was switched off for the daemon');
     if (was.clientVerifies && !is.clientVerifies) problems.push('TLS was switched off for the client');
   }
-  const mayFail = (job: ResolvedJob): boolean => Boolean(job.keywords['allow_failure']);
   if (mayFail(patched) && !mayFail(original)) problems.push('the job may fail now');
   return problems;
+}
+
+function mayFail(job: ResolvedJob): boolean {
+  return Boolean(job.keywords['allow_failure']);
 }

@@ -107,6 +107,10 @@ function resolveService(entry: Mapping): ResolvedService {
 
 function texts(variables: unknown): Record<string, string> {
   if (!isMapping(variables)) return {};
-  const text = (value: unknown): string => String((isMapping(value) ? value['value'] : value) ?? '');
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]));
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, valueOf(value)]));
+}
+
+/** A variable is a value or a mapping with one: https://docs.gitlab.com/ci/yaml/#variablesdescription */
+function valueOf(variable: unknown): string {
+  return String((isMapping(variable) ? variable['value'] : variable) ?? '');
 }

@@ -33,9 +33,8 @@ export function archivesOf(job: ResolvedJob, around: Surroundings): Archives {
   const at = (file: string): string => projectPath(expand(file), directory);
   for (const step of readSteps(job.commands)) {
     const [name, ...words] = step.calls[0]?.words ?? [];
-    const files = words.filter((word) => !word.startsWith('-'));
-    if (name === 'cd') directory = at(files[0] ?? '/root');
-    const [from, to] = files;
+    const [from, to] = words.filter((word) => !word.startsWith('-'));
+    if (name === 'cd') directory = at(from ?? '/root');
     if ((name === 'mv' || name === 'cp') && from !== undefined && to !== undefined)
       renamed(saved, at(from), at(to), false);
     if (name === 'gzip' && from !== undefined) renamed(saved, at(from), `${at(from)}.gz`, true);

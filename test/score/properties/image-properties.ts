@@ -15,11 +15,11 @@ export const imageAvailable: Property = (job, requirement, around) => {
   const { problem, pulled } = new ImageStore(job, requirement, around);
   if (problem !== null) return problem;
   const expand = (text: string): string => expandVariables(text, variablesOf(job, around));
-  const known = textsOf(requirement['registryHas']).map((name) => imageName(expand(name)));
+  const known = new Set(textsOf(requirement['registryHas']).map((name) => imageName(expand(name))));
   const missing = pulled.find(
     (image) =>
       image.startsWith(expand('$CI_REGISTRY_IMAGE')) &&
-      !known.includes(image) &&
+      !known.has(image) &&
       !anotherPushes(image, job, around),
   );
   if (missing !== undefined) return `pulls ${missing}, which no job pushes`;

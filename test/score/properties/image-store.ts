@@ -67,13 +67,17 @@ export class ImageStore {
   }
 
   private load(): void {
-    const paths = archivesOf(this.job, this.around).loaded.map(({ path }) => path);
+    const paths = new Set(archivesOf(this.job, this.around).loaded.map(({ path }) => path));
     for (const [name, producer] of this.around.pipeline.jobs) {
       if (whyNotReceived(this.job, name, this.around.pipeline) !== null) continue;
       for (const archive of archivesOf(producer, this.around).saved)
-        if (paths.includes(archive.path) && isArtifact(producer, archive.path, this.around))
-          for (const image of archive.images) if (!isUnknowable(image)) this.images.add(imageName(image));
+        if (paths.has(archive.path) && isArtifact(producer, archive.path, this.around))
+          this.add(archive.images);
     }
+  }
+
+  private add(images: readonly string[]): void {
+    for (const image of images) if (!isUnknowable(image)) this.images.add(imageName(image));
   }
 
   private tag([source, name]: readonly string[]): void {

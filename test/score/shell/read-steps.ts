@@ -29,15 +29,24 @@ function stepsOfLine(line: string): Step[] {
   const parts = splitOutside(line, /^(?:&&|\|\||;|&(?!>))/);
   return parts.flatMap((part, index) => {
     const alternative = part.after === '||' ? (parts[index + 1]?.text.trim() ?? '') : '';
-    const inner = [...part.text.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].flatMap((found) =>
-      stepsOfLine(found[1] ?? found[2] ?? ''),
-    );
     const calls = splitOutside(part.text, /^\|/).map((piece) => splitWords(withoutKeywords(piece.text)));
+    const substituted = [...part.text.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].map(
+      (found) => found[1] ?? found[2] ?? '',
+    );
+    const inner = [...substituted, ...calls.flatMap(ownShellScript)].flatMap(stepsOfLine);
     return [
       ...inner,
       { text: part.text.trim(), calls, mayFail: /^(?:true|:|echo|exit 0)(?:\s|$|\))/.test(alternative) },
     ];
   });
+}
+
+/** The script of `sh -c`. */
+function ownShellScript({ words }: Call): string[] {
+  const flag = /(?:^|\/)(?:ba|da|a)?sh$/.test(words[0] ?? '')
+    ? words.findIndex((word) => /^-\w*c$/.test(word))
+    : -1;
+  return flag === -1 ? [] : words.slice(flag + 1, flag + 2);
 }
 
 function withoutKeywords(text: string): string {
