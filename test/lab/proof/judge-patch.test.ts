@@ -35,6 +35,10 @@ describe('a patch weakens the pipeline', () => {
     expect(weakening(diff(line))).toBeNull();
   });
 
+  test('not with a line that was as weak before', () => {
+    expect(weakening(diff('-a: {DOCKER_TLS_CERTDIR: ""}', '+a: {DOCKER_TLS_CERTDIR: "", B: 1}'))).toBeNull();
+  });
+
   test('not with a line that only moves', () => {
     expect(weakening(diff('-  - docker rmi app || true', '+    - docker rmi app || true'))).toBeNull();
   });

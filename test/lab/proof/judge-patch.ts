@@ -18,13 +18,14 @@ export function patchSize(diff: string): PatchSize {
   return { added: changedLines(diff, '+').length, removed: changedLines(diff, '-').length };
 }
 
-/** How a patch makes the pipeline less safe; null where it does not. */
+/** How a patch makes the pipeline less safe than it was; null where it does not. */
 export function weakening(diff: string): string | null {
-  const removed = new Set(changedLines(diff, '-').map((line) => line.trim()));
-  for (const line of changedLines(diff, '+')) {
-    if (removed.has(line.trim())) continue;
-    const found = weakenings.find(({ pattern }) => pattern.test(line));
-    if (found !== undefined) return `${found.says}: ${line.trim()}`;
+  const [added, removed] = [changedLines(diff, '+'), changedLines(diff, '-')];
+  for (const { says, pattern } of weakenings) {
+    const weak = added.filter((line) => pattern.test(line));
+    // A changed line that was as weak before is not the patch's doing.
+    if (weak.length > removed.filter((line) => pattern.test(line)).length)
+      return `${says}: ${weak.at(-1)?.trim() ?? ''}`;
   }
   return null;
 }

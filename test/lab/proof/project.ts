@@ -19,3 +19,9 @@ export async function applyPatch(project: string, diff: string): Promise<string 
   const { status, stderr } = await runCommand('git', ['apply', '-'], { cwd: project, input: diff });
   return status === 0 ? null : stderr.trim();
 }
+
+/** Follows advice to the maintainers as they would: by their own hand, which is the case's `reference.yml`. */
+export async function followAdvice({ folder }: LabCase, project: string): Promise<void> {
+  const reference = path.join(folder, 'reference.yml');
+  if (existsSync(reference)) await copyFile(reference, path.join(project, '.gitlab-ci.yml'));
+}

@@ -7,7 +7,7 @@ import type { Answer, Fixer } from './fixer.ts';
 import { lostWork, patchSize, weakening } from './judge-patch.ts';
 import type { Fault, LabCase } from './lab-case.ts';
 import { readableLog } from './readable-log.ts';
-import { applyPatch, layOutProject } from './project.ts';
+import { applyPatch, followAdvice, layOutProject } from './project.ts';
 
 /** Runs the pipeline of a project; `name` tells the runs of one case apart. */
 export type PipelineRunner = (
@@ -83,6 +83,7 @@ async function prove(labCase: LabCase, trial: Trial, progress: Progress): Promis
       await takePatch(fault, answer, project, progress);
       await expectNothingMore(trial, project, job, fault);
     } else if (expectNoPatch(labCase, fault, answer) === 'nothing more to prove') return;
+    else await followAdvice(labCase, project);
     current = await run(trial, project, `after-${String(step + 1)}`, settingsAfter(labCase));
   }
   await expectSuccess(first, current);
@@ -103,7 +104,7 @@ async function run(
   }
 }
 
-/** Advice changes the runner, a patch the CI file. */
+/** Advice may change the runner. */
 function settingsAfter({ runner, advised, result }: LabCase): RunnerSettings {
   return result === 'advice' ? runnerSettingsSchema.parse({ ...runner, ...advised }) : runner;
 }
