@@ -6,6 +6,9 @@ import type { TraceCommand } from './trace.ts';
 /** An echo that has not ended by then has lost its end. */
 const maxEchoLines = 50;
 
+/** So many echoes without an end say that this runner doesn't mark it. */
+const maxLostEnds = 20;
+
 /** Knows which command is running, and which was the last one of the job's script. */
 export class CommandTracker {
   readonly #list = new CommandList();
@@ -18,6 +21,7 @@ export class CommandTracker {
   #newest: EchoedCommand | null = null;
   /** Lines of an echo that goes on; 0: none does. */
   #echoLines = 0;
+  #lostEnds = 0;
 
   constructor(sections: OpenSections) {
     this.#sections = sections;
@@ -39,8 +43,9 @@ export class CommandTracker {
   }
 
   start(echo: Echo, line: number): void {
+    if (this.isEchoing) this.#lostEnds += 1;
     this.#newest = this.#list.add(line, echo.text, echo.collapsed, this.#sections.current);
-    this.#echoLines = echo.goesOn ? 1 : 0;
+    this.#echoLines = echo.goesOn && this.#lostEnds < maxLostEnds ? 1 : 0;
     this.#run(this.#newest.id);
   }
 
@@ -54,6 +59,7 @@ export class CommandTracker {
   continueEcho(raw: string, text: string): void {
     this.#addText(`\n${text}`);
     this.#echoLines += 1;
+    if (this.#echoLines > maxEchoLines) this.#lostEnds += 1;
     if (endsEcho(raw) || this.#echoLines > maxEchoLines) this.#echoLines = 0;
   }
 

@@ -24,16 +24,16 @@ const smallTrace = 6 * 1024 * 1024;
  * @throws RangeError for a literal that is too short or too long.
  */
 export function createTraceReader(literals: readonly string[]): TraceReader {
-  const filter = new LiteralFilter([...literals, ...landmarkLiterals]);
+  const filter = new LiteralFilter(literals, landmarkLiterals);
   // Memory that is never written to is not taken.
   let held = Buffer.allocUnsafe(smallTrace);
   let heldLength = 0;
   let skimmer: LineSkimmer | null = null;
-  let builder = new TraceBuilder(literals, false);
+  let builder = new TraceBuilder(filter, false);
 
   function startSkimming(): LineSkimmer {
-    builder = new TraceBuilder(literals, false);
-    const started = new LineSkimmer(filter, literals.length, builder);
+    builder = new TraceBuilder(filter, false);
+    const started = new LineSkimmer(filter, builder);
     started.push(withoutByteOrderMark(held.subarray(0, heldLength)));
     held = Buffer.alloc(0);
     return started;
@@ -55,7 +55,7 @@ export function createTraceReader(literals: readonly string[]): TraceReader {
     end() {
       if (skimmer === null) {
         const whole = withoutByteOrderMark(held.subarray(0, heldLength));
-        builder = new TraceBuilder(literals, true);
+        builder = new TraceBuilder(filter, true);
         const lineCount = readEveryLine(whole, builder);
         if (builder.kept.keepsAll) return builder.finish(lineCount);
       }

@@ -35,5 +35,6 @@ export function describeLines(
     assembler.add({ bytes, start, end, number, isPiece: false });
     start = end + 1;
   }
+  assembler.finish();
   return lines;
 }

@@ -20,7 +20,7 @@ export function literalLimits(literalCount: number): EdgeLimits {
  */
 export class KeptLines {
   readonly #literals: readonly EdgeList<TraceLine>[];
-  readonly #landmarks = new EdgeList<TraceLine>({ first: 2_000, last: 2_000, weight: 500_000 }, lengthOf);
+  readonly #landmarks = new EdgeList<TraceLine>({ first: 2_000, last: 300, weight: 500_000 }, lengthOf);
   readonly #tails = new EdgeList<TraceLine>({ first: 0, last: 8_000, weight: 2_000_000 }, lengthOf);
   #all: TraceLine[] | null;
   #allLength = 0;

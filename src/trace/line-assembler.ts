@@ -44,6 +44,9 @@ const maxJoins = 64;
 /** What is held of a part that is only looked through, for what may go on in the next one. */
 const overlap = 512;
 
+/** Small parts are looked through together. */
+const minLookThrough = 4_096;
+
 /**
  * Makes logical lines of physical ones: takes the stream's header off, joins continuations to the
  * line that they continue in their stream, and separates section markers from text.
@@ -66,6 +69,7 @@ export class LineAssembler<Handle extends object> {
     const stream = line.isPiece ? this.#lastStream : header;
     const raw = decodeLine(line.bytes, start, line.end);
     const continues = line.isPiece || (stream >= 0 && isContinuation(line.bytes, line.start));
+    if (!continues) this.#flush(stream);
     const open = continues ? (this.#open.get(stream) ?? null) : null;
     const place = { number: open?.number ?? line.number, stream };
     this.#lastStream = stream;
@@ -82,7 +86,20 @@ export class LineAssembler<Handle extends object> {
   close(stream: number): void {
     if (this.#isOpen[stream + 1] === 0) return;
     this.#isOpen[stream + 1] = 0;
+    this.#flush(stream);
     this.#open.delete(stream);
+  }
+
+  /** No more lines follow. */
+  finish(): void {
+    for (const stream of this.#open.keys()) this.#flush(stream);
+  }
+
+  /** Looks through the end of a line in very many parts. */
+  #flush(stream: number): void {
+    const open = this.#open.get(stream);
+    if (open === undefined || open.joins < maxJoins || open.handle === null) return;
+    this.#sink.lookThrough(open.handle, open.raw);
   }
 
   #join(open: OpenLine<Handle> | null, raw: string, place: LinePlace): OpenLine<Handle> {
@@ -96,9 +113,14 @@ export class LineAssembler<Handle extends object> {
     }
     const overwritten = raw.lastIndexOf('\r', raw.length - 2);
     if (overwritten >= 0) return this.#read(raw.slice(overwritten + 1), open, place);
-    const held = open.raw.slice(-overlap) + raw;
-    if (open.handle !== null) this.#sink.lookThrough(open.handle, held);
-    return { ...open, raw: held, joins: maxJoins };
+    return this.#lookThrough({ ...open, raw: open.raw + raw, joins: maxJoins });
+  }
+
+  /** Looks through what has come together, if that is worth it, and drops all but its end. */
+  #lookThrough(open: OpenLine<Handle>): OpenLine<Handle> {
+    if (open.raw.length < minLookThrough) return open;
+    if (open.handle !== null) this.#sink.lookThrough(open.handle, open.raw);
+    return { ...open, raw: open.raw.slice(-overlap) };
   }
 
   /** The text behind the last marker stays open. */

@@ -31,8 +31,6 @@ export class LineSelector {
   #segmentStart = 1;
   readonly #window: ByteWindow;
   readonly #filter: LiteralFilter;
-  /** Literals from this index on are the builder's own landmarks. */
-  readonly #firstLandmark: number;
   readonly #builder: TraceBuilder;
   readonly #assembler: LineAssembler<object>;
   readonly #tails = new SegmentTails();
@@ -42,14 +40,13 @@ export class LineSelector {
   readonly #heads = new Float64Array(streamCount);
   readonly #ends = new Float64Array(streamCount);
 
-  constructor(window: ByteWindow, filter: LiteralFilter, firstLandmark: number, builder: TraceBuilder) {
+  constructor(window: ByteWindow, filter: LiteralFilter, builder: TraceBuilder) {
     this.#window = window;
     this.#filter = filter;
-    this.#firstLandmark = firstLandmark;
     this.#builder = builder;
     this.#assembler = new LineAssembler<object>(builder);
-    const { last, weight } = literalLimits(firstLandmark);
-    this.#held = Array.from({ length: firstLandmark }, () => new ByteRing(weight, last));
+    const { last, weight } = literalLimits(filter.wanted.length);
+    this.#held = filter.wanted.map(() => new ByteRing(weight, last));
     builder.onContextChange = (isKept) => this.#endSegment(isKept);
   }
 
@@ -111,6 +108,7 @@ export class LineSelector {
   /** @returns the number of lines. */
   finish(length: number): number {
     if (this.lineStart < length) this.endLine(length);
+    this.#assembler.finish();
     this.#holdTail(lastTailLines);
     this.#keepHeld();
     this.#tails.keep(this.#builder);
@@ -133,7 +131,7 @@ export class LineSelector {
       else this.#assembler.close(stream);
     } else {
       const number = this.#heads[stream] || this.line;
-      const isJoined = !this.#wasOverwritten(stream);
+      const isJoined = this.#mayBeSplit(start + streamHeaderLength, stream);
       const hasOpen = this.#assembler.hasOpen(stream);
       if (isJoined && !hasOpen) this.#deliverLast(stream, number);
       if (isJoined || hasOpen || wanted) this.#select(start, end, number, isJoined);
@@ -141,10 +139,11 @@ export class LineSelector {
     this.#ends[stream] = this.#window.base + end;
   }
 
-  /** Whether a stream's last line ended with a carriage return, so that the next one replaces it. */
-  #wasOverwritten(stream: number): boolean {
-    const end = (this.#ends[stream] ?? 0) - this.#window.base;
-    return end <= 0 || this.#window.bytes[end - 1] === carriageReturn;
+  /** Whether a literal may have begun in the stream's last line that goes on at `position`. */
+  #mayBeSplit(position: number, stream: number): boolean {
+    const { bytes, base } = this.#window;
+    const end = (this.#ends[stream] ?? 0) - base;
+    return end > 0 && bytes[end - 1] !== carriageReturn && this.#filter.mayBeSplit(bytes, end, position);
   }
 
   /** The last line of a stream was passed over, and turns out to go on. */
@@ -152,7 +151,6 @@ export class LineSelector {
     const { bytes, base } = this.#window;
     const end = (this.#ends[stream] ?? 0) - base;
     const start = bytes.lastIndexOf(lineFeed, end - 1) + 1;
-    this.#builder.wantedLiterals = 'none';
     if (start > 0 || base === 0) this.#assembler.add({ bytes, start, end, number, isPiece: false });
   }
 
@@ -176,7 +174,7 @@ export class LineSelector {
     const continues = stream >= 0 && isContinuation(bytes, start);
     if (stream >= 0 && !continues) this.#heads[stream] = this.line;
     const number = continues ? this.#heads[stream] || this.line : this.line;
-    this.#deliver({ bytes, start, end, number, isPiece }, false);
+    this.#deliver({ bytes, start, end, number, isPiece });
   }
 
   /** Gives a line to the builder, or holds it as it is where it will hardly be needed. */
@@ -188,15 +186,11 @@ export class LineSelector {
     } else if (isSimple && end - start <= maxTextLength && this.#hasEnoughOfAll()) {
       this.#hold(start, end, number);
     } else {
-      this.#deliver({ bytes, start, end, number, isPiece: false }, isJoined);
+      this.#deliver({ bytes, start, end, number, isPiece: false });
     }
   }
 
-  #deliver(line: PhysicalLine, isJoined: boolean): void {
-    const { hits, hitCount } = this.#filter;
-    const isUnclear = isJoined || this.isSuspect || hitCount === hits.length;
-    const found = hits.subarray(0, hitCount).filter((hit) => hit < this.#firstLandmark);
-    this.#builder.wantedLiterals = isUnclear ? 'any' : Array.from(found);
+  #deliver(line: PhysicalLine): void {
     const isOneOfEvery = this.#builder.needsEveryLine;
     this.#assembler.add(line);
     if (isOneOfEvery) this.#segmentStart = this.line + 1;
@@ -216,7 +210,7 @@ export class LineSelector {
     const { hits, hitCount } = this.#filter;
     for (let index = 0; index < hitCount; index++) {
       const hit = hits[index] as number;
-      if (hit >= this.#firstLandmark || !this.#builder.kept.hasEnough(hit)) return false;
+      if (!this.#builder.kept.hasEnough(hit)) return false;
     }
     return hitCount > 0 && hitCount < hits.length;
   }
@@ -235,7 +229,8 @@ export class LineSelector {
     for (const [literal, ring] of this.#held.entries()) {
       for (const { bytes, number, context } of ring.toArray()) {
         for (const line of describeLines(bytes, number, context, this.#builder)) {
-          this.#builder.keepIfHolding(line, literal);
+          const holdsIt = this.#filter.findIn(line.text).includes(literal);
+          if (holdsIt) this.#builder.kept.addLiteral(line, literal);
         }
       }
     }

@@ -28,10 +28,10 @@ export class LineSkimmer {
   #escape = -1;
   #hasHeaders = false;
 
-  constructor(filter: LiteralFilter, firstLandmark: number, builder: TraceBuilder) {
+  constructor(filter: LiteralFilter, builder: TraceBuilder) {
     this.#filter = filter;
     this.#builder = builder;
-    this.#selector = new LineSelector(this.#window, filter, firstLandmark, builder);
+    this.#selector = new LineSelector(this.#window, filter, builder);
   }
 
   push(chunk: Uint8Array): void {

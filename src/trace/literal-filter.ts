@@ -35,6 +35,7 @@ export class LiteralFilter {
   readonly hits = new Int32Array(maxHits);
   hitCount = 0;
 
+  readonly wanted: readonly string[];
   readonly #literals: readonly Uint8Array[];
   readonly #places: WordPlaces;
   /** By pair of successive bytes: `inner` or `outer` where a literal has it. */
@@ -45,9 +46,14 @@ export class LiteralFilter {
   readonly #word = new Int32Array(1);
   readonly #gram = new Uint8Array(this.#word.buffer);
 
-  /** @throws RangeError for a literal shorter than 7 or longer than 256 bytes. */
-  constructor(literals: readonly string[]) {
-    this.#literals = literals.map(encodeLiteral);
+  /**
+   * @param wanted literals that lines are kept for, the first ones by index.
+   * @param landmarks further ones.
+   * @throws RangeError for a literal shorter than 7 or longer than 256 bytes.
+   */
+  constructor(wanted: readonly string[], landmarks: readonly string[]) {
+    this.wanted = wanted;
+    this.#literals = [...wanted, ...landmarks].map(encodeLiteral);
     this.#places = new WordPlaces(this.#literals.length * gramLength);
     for (const [index, literal] of this.#literals.entries()) this.#add(literal, index);
   }
@@ -75,6 +81,26 @@ export class LiteralFilter {
     this.#gram[2] = after;
     this.#gram[3] = bytes[next + 1] ?? 0;
     return this.#words[hashWord(this.#word[0] ?? 0)] === 1;
+  }
+
+  /** The wanted literals that a text holds, as indexes. */
+  findIn(text: string): readonly number[] {
+    const found: number[] = [];
+    for (let position = 0; position + gramLength <= text.length; position++) {
+      for (let offset = 0; offset < gramLength; offset++) {
+        this.#gram[offset] = text.charCodeAt(position + offset);
+      }
+      const word = this.#word[0] ?? 0;
+      if (this.probes[hashWord(word)] === 0) continue;
+      for (let place = this.#places.find(word); place >= 0; place = this.#places.next(place)) {
+        const index = this.#places.literal(place);
+        const start = position - this.#places.offset(place);
+        const literal = this.wanted[index];
+        if (literal === undefined || start < 0 || !text.startsWith(literal, start)) continue;
+        if (!found.includes(index)) found.push(index);
+      }
+    }
+    return found;
   }
 
   #add(literal: Uint8Array, index: number): void {

@@ -20,5 +20,6 @@ export function readEveryLine(bytes: Uint8Array, builder: TraceBuilder): number 
     }
     start = end + 1;
   }
+  assembler.finish();
   return number;
 }

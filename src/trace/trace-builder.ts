@@ -1,6 +1,7 @@
 import { cleanText } from './clean-text.ts';
 import { CommandTracker } from './command-tracker.ts';
 import { cutText } from './cut-text.ts';
+import type { LiteralFilter } from './literal-filter.ts';
 import { KeptLines } from './kept-lines.ts';
 import type { LinePlace, LineSink } from './line-assembler.ts';
 import type { LineContext } from './line-context.ts';
@@ -16,9 +17,6 @@ import type { Trace, TraceLine, TraceOutcome } from './trace.ts';
 /** A line as it is read; `command` is an id of the `CommandList`. */
 export type DraftLine = { -readonly [Key in keyof TraceLine]: TraceLine[Key] };
 
-/** Which literals a line is worth keeping for: these, any that it holds, or none. */
-export type WantedLiterals = readonly number[] | 'any' | 'none';
-
 /** Streams from this one on are those of service containers (`CI_DEBUG_SERVICES`). */
 const firstServiceStream = 0x0f * 2;
 
@@ -27,8 +25,6 @@ export const truncationLiteral = "Job's log exceeded limit of ";
 
 /** Builds a trace from its lines, of which those may be left out that hold nothing of interest. */
 export class TraceBuilder implements LineSink<DraftLine> {
-  /** For the line that is added next. */
-  wantedLiterals: WantedLiterals = 'none';
   /** An escape sequence has been seen, be it in a line that was left out. */
   sawEscape = false;
 
@@ -36,7 +32,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
   onContextChange: (isKept: boolean) => void = () => {};
 
   readonly kept: KeptLines;
-  readonly #literals: readonly string[];
+  readonly #filter: LiteralFilter;
   readonly #sections = new OpenSections();
   readonly #commands = new CommandTracker(this.#sections);
   readonly #facts = new RunnerFactsReader();
@@ -46,10 +42,12 @@ export class TraceBuilder implements LineSink<DraftLine> {
   #outcome: TraceOutcome = { kind: 'unfinished' };
   #nestedOutcome: TraceOutcome = { kind: 'unfinished' };
   #truncated = false;
+  /** The line that was last looked through in vain, for it shows a literal already. */
+  #settled: DraftLine | null = null;
 
-  constructor(literals: readonly string[], keepsAll: boolean) {
-    this.#literals = literals;
-    this.kept = new KeptLines(literals.length, keepsAll);
+  constructor(filter: LiteralFilter, keepsAll: boolean) {
+    this.#filter = filter;
+    this.kept = new KeptLines(filter.wanted.length, keepsAll);
   }
 
   /** Lines may not be left out now: an open block's end and contents can't be searched for. */
@@ -78,17 +76,20 @@ export class TraceBuilder implements LineSink<DraftLine> {
 
   extend(line: DraftLine, raw: string, place: LinePlace): void {
     const isEcho = line.text !== '' && this.#commands.extend(raw, line.number, !this.hasPlainEchoes);
-    if (isEcho) line.text = cutText(cleanText(raw), this.#literals);
+    if (isEcho) line.text = cutText(cleanText(raw), this.#filter);
     else this.#read(line, raw, place);
   }
 
   /** Further on in a long line only literals are looked for, unless the kept part already has one. */
   lookThrough(line: DraftLine, raw: string): void {
-    const wanted = this.#wantedTexts();
-    if (wanted.length === 0 || wanted.some((literal) => line.text.includes(literal))) return;
+    if (this.#settled === line) return;
+    if (this.#filter.findIn(line.text).length > 0) {
+      this.#settled = line;
+      return;
+    }
     const text = cleanText(raw);
-    if (!wanted.some((literal) => text.includes(literal))) return;
-    line.text = cutText(text, wanted);
+    if (this.#filter.findIn(text).length === 0) return;
+    line.text = cutText(text, this.#filter);
     this.#keepLiterals(line);
   }
 
@@ -110,7 +111,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
 
   /** Describes a line of a known context that is nothing but text. */
   describe(raw: string, { number, stream }: LinePlace, context: LineContext): DraftLine {
-    const text = cutText(cleanText(raw), this.#literals);
+    const text = cutText(cleanText(raw), this.#filter);
     const inCommands = isCommandSection(context.section);
     const source = sourceOf(text, stream, inCommands, context.command === null);
     return { number, text, section: context.section, source, command: context.command };
@@ -142,7 +143,7 @@ export class TraceBuilder implements LineSink<DraftLine> {
   #read(line: DraftLine, raw: string, place: LinePlace): void {
     if (!this.sawEscape && raw.includes('\x1b')) this.sawEscape = true;
     const text = cleanText(raw);
-    line.text = cutText(text, this.#literals);
+    line.text = cutText(text, this.#filter);
     line.source = this.#sourceOf(text, place.stream);
     const isLandmark =
       this.#readEcho(line, raw, place) || this.#readServiceLog(line) || this.#readRunner(line, raw, place);
@@ -150,34 +151,20 @@ export class TraceBuilder implements LineSink<DraftLine> {
     this.#keepLiterals(line);
   }
 
-  /** Of a trace that is kept as a whole no literals are wanted, but long lines are cut to show one. */
-  #wantedTexts(): readonly string[] {
-    if (this.kept.keepsAll || this.wantedLiterals === 'any') return this.#literals;
-    if (this.wantedLiterals === 'none') return [];
-    return this.wantedLiterals.map((index) => this.#literals[index] ?? '');
-  }
-
+  /** Literals that have been overwritten are none. */
   #keepLiterals(line: DraftLine): void {
-    if (this.wantedLiterals === 'none') return;
-    const wanted = this.wantedLiterals === 'any' ? this.#literals.keys() : this.wantedLiterals;
-    for (const index of wanted) this.keepIfHolding(line, index);
-  }
-
-  /** Keeps a line for a literal, unless what held it has been overwritten. */
-  keepIfHolding(line: DraftLine, index: number): void {
-    const literal = this.#literals[index];
-    if (literal !== undefined && line.text.includes(literal)) this.kept.addLiteral(line, index);
+    if (this.kept.keepsAll) return;
+    for (const index of this.#filter.findIn(line.text)) this.kept.addLiteral(line, index);
   }
 
   #readEcho(line: DraftLine, raw: string, { stream }: LinePlace): boolean {
-    if (this.#commands.isEchoing) {
-      this.#commands.continueEcho(raw, line.text);
-      line.source = 'runner';
-      return true;
-    }
     if (stream >= firstServiceStream || this.#serviceLog.isOpen) return false;
     const echo = readEcho(raw, !this.hasPlainEchoes);
-    if (echo === null) return false;
+    if (echo === null) {
+      const isEchoing = this.#commands.isEchoing;
+      if (isEchoing) this.#commands.continueEcho(raw, line.text);
+      return isEchoing;
+    }
     this.onContextChange(true);
     if (!this.#sections.areMarked && !this.#sections.inCommands) {
       this.#sections.enterUnmarked('step_script', line.number);
