@@ -67,7 +67,7 @@ const wordings: readonly Wording[] = [
   unreachable('connect ECONNREFUSED', /\bconnect (ECONNREFUSED) [\d.:a-f]*[\d.]:(?:2375|2376)\b/),
   unreachable(
     'Error while fetching server API version',
-    /\bError while fetching server API version: \(?'?(?:HTTPS?ConnectionPool\(host='[^']+', port=\d+\): Max retries exceeded|Connection aborted)[^]*(?:Connection refused|timed out|NewConnectionErro)/,
+    /^[^(]*\bError while fetching server API version: (?:HTTPS?ConnectionPool\(host='[^']+', port=\d+\): Max retries exceeded|\('Connection aborted)[^]*(?:Connection refused|timed out|NewConnectionErro)/,
   ),
   {
     pattern: linePattern(
@@ -87,21 +87,21 @@ const wordings: readonly Wording[] = [
   }),
   only(
     'write: broken pipe',
-    /\bhttp:\/\/[^/\s"]+:2376\/[^\s]*"?: write tcp [^\s]+->[^\s]+:2376: write: broken pipe/,
+    /(?:^|[\s"])http:\/\/[^/\s"]+:2376\/[^\s"]*"?: write tcp [^\s>]+->[^\s>]+:2376: write: broken pipe/,
     { kind: 'plain-to-tls' },
   ),
   only(
     ':2376: ',
-    /\b(?:read|write) tcp [^\s]+->[^\s]+:2376: (?:read|write): (?:connection reset by peer|broken pipe)/,
+    /\b(?:read|write) tcp [^\s>]+->[^\s>]+:2376: (?:read|write): (?:connection reset by peer|broken pipe)/,
     { kind: 'plain-to-tls' },
   ),
   tlsToPlain(
     'server gave HTTP response to HTTPS client',
-    /\b(https?:\/\/[^/\s"\\]+)[^\s"\\]*\\?"?: http: server gave HTTP response to HTTPS client/,
+    /(?:^|[\s"])(https?:\/\/[^/\s"\\]+)(?:\/[^\s"\\]*)?\\?"?: http: server gave HTTP response to HTTPS client/,
   ),
   tlsToPlain(
     'first record does not look like a TLS handshake',
-    /\b(https?:\/\/[^/\s"\\]+)[^\s"\\]*\\?"?: tls: first record does not look like a TLS handshake/,
+    /(?:^|[\s"])(https?:\/\/[^/\s"\\]+)(?:\/[^\s"\\]*)?\\?"?: tls: first record does not look like a TLS handshake/,
   ),
   missing(
     'unable to resolve docker endpoint',
@@ -119,7 +119,7 @@ const wordings: readonly Wording[] = [
   {
     pattern: linePattern(
       'x509: certificate is valid for',
-      /x509: certificate is valid for [^]*?, not ([^\s"]+)/,
+      /x509: certificate is valid for (?:[\w.:*-]+, )+not ([^\s"]+)/,
     ),
     read: (match) => ({ kind: 'certificate-name', name: match[1] ?? null }),
   },

@@ -17,7 +17,7 @@ const programMissing: readonly LinePattern[] = [
   linePattern(
     'No such file or directory',
     new RegExp(
-      `^(?:\\S*/)?(?:env|xargs|timeout|nohup|nice|make(?:\\[\\d+\\])?)\\b[^'‘]{0,60}['‘ ]${program}['’]?: No such file or directory`,
+      `^(?:/usr/bin/)?(?:env|xargs|timeout|nohup|nice|make(?:\\[\\d+\\])?): (?:failed to run command )?['‘]?${program}['’]?: No such file`,
     ),
   ),
   linePattern("can't execute '", new RegExp(`^(?:env|xargs|timeout|nohup|nice): can't execute '${program}'`)),

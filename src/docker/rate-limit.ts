@@ -12,15 +12,19 @@ export interface RateLimit {
 const wordings: readonly LinePattern[] = [
   linePattern('toomanyrequests: ', /\btoomanyrequests: (?!too many failed login attempts)/),
   linePattern('TOOMANYREQUESTS: ', /\bTOOMANYREQUESTS: /),
-  linePattern('429 Too Many Requests', /(?:\/v2\/\S+|\bregistry\S*|\bdocker\.io\b).*\b429 Too Many Requests/),
-  linePattern('increase-rate-limit', /\bpull rate limit\b.*increase-rate-limit/),
+  linePattern('increase-rate-limit'),
 ];
 
-export const rateLimitPatterns: readonly LinePattern[] = wordings;
+/** The status alone is said by many servers; a registry's has its path or name in front. */
+const status = linePattern('429 Too Many Requests');
+const aRegistry = /\/v2\/|\bregistry\b|\bdocker\.io\b/;
+
+export const rateLimitPatterns: readonly LinePattern[] = [...wordings, status];
 
 /** Reads one cleaned trace line; null when it tells of no registry's limit. */
 export function readRateLimit(text: string): RateLimit | null {
-  if (!wordings.some((pattern) => matchLine(pattern, text) !== null)) return null;
+  const named = wordings.some((pattern) => matchLine(pattern, text) !== null);
+  if (!named && (matchLine(status, text) === null || !aRegistry.test(text))) return null;
   const other = /\bretry-after:|\ballowed: \d+|\bRate exceeded\b|\bData limit exceeded\b/.test(text);
   const hub = /pull rate limit|docker\.(?:io|com)\b/i.test(text);
   return { hub: hub || !other, authenticated: /rate limit as /.test(text) };

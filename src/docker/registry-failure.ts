@@ -19,8 +19,12 @@ export type RegistryFailure =
 
 interface Wording {
   readonly pattern: LinePattern;
-  read(match: RegExpExecArray): RegistryFailure;
+  /** null: what else the line says makes it something different. */
+  read(match: RegExpExecArray): RegistryFailure | null;
 }
+
+/** BuildKit and containerd give the registry's URL and status. */
+const unexpectedStatus = /\bunexpected status\b/;
 
 /** What stands before docker's own words: the program, the daemon, the registry's URL. */
 const lead = String.raw`^(?:(?:docker|ERROR|Error|error|Error response from daemon|\d+ errors? occurred):\s*|\* |time="[^"]*" level=\w+ msg="|(?:Head|Get|Put|Post) "?https?:[^\s"]+"?: |#\d+ ERROR: )*`;
@@ -32,65 +36,41 @@ const wordings: readonly Wording[] = [
   empty('username is empty', new RegExp(`${lead}username is empty\\b`)),
   empty('Must provide --username', /\bMust provide --username with --password-stdin/),
   empty('--password-stdin', /--password-stdin option requires --username/),
-  empty(
-    'inappropriate ioctl for device',
-    /\b(?:reading|getting) (?:username|password|username and password)\b.*inappropriate ioctl for device/,
-  ),
-  empty("username can't be empty", /\busername can't be empty\b/),
+  empty('inappropriate ioctl for device', /\b(?:username|password): inappropriate ioctl for device/),
+  empty("username can't be empty"),
   refused('login attempt to', /\blogin attempt to (https?:\/\/\S+) failed with status: 40[13]/),
-  refused(
-    'incorrect username or password',
-    new RegExp(`${lead}()unauthorized: incorrect username or password`),
-  ),
+  refused('incorrect username or password', new RegExp(`${lead}()unauthorized: incorrect username`)),
   refused('Access denied', /\bunauthorized: HTTP Basic: Access denied()/),
-  refused(
-    'invalid username/password',
-    /\b(?:Error logging into|error logging into|logging into) "([^"]+)": invalid username\/password/,
-  ),
+  refused('invalid username/password', /\blogging into "([^"]+)": invalid username/),
   refused(
     'authenticating creds for',
-    /\bauthenticating creds for "([^"]+)": .*(?:unauthorized|invalid username\/password|denied)/,
+    /\bauthenticating creds for "([^"]+)"/,
+    /unauthorized|invalid username|denied/,
   ),
   notFound('manifest unknown', /\bmanifest for (\S+) not found: manifest unknown/),
   notFound('manifest unknown', /\bmanifest unknown\b()/),
-  denied(
-    'pull access denied for',
-    /\bpull access denied for ([^\s,]+), repository does not exist or may require/,
-  ),
+  notFound('failed to resolve reference', /\bfailed to resolve reference "([^"]+)": [^\s"]+: not found/),
+  denied('pull access denied for', /\bpull access denied for ([^\s,]+), repository does not exist/),
   denied(
     'pull access denied',
-    /\bfailed to solve: (?:(\S+): )?(?:\S+: )*pull access denied, repository does not exist or may require authorization/,
+    /\bfailed to solve: (?:(\S+): )?(?:\S+: )*pull access denied, repository does not exist/,
   ),
-  denied(
-    'authorization failed',
-    /\b(?:failed to resolve source metadata for|failed to push|failed to authorize for) (\S+?): .*(?:insufficient_scope|authorization failed)/,
-  ),
-  denied('insufficient_scope', /\bserver message: insufficient_scope: authorization failed()/),
-  denied('authentication required', /\bunauthorized: authentication required\b()/),
-  denied('access forbidden', /\bdenied: access forbidden\b()/),
-  denied('requested access to the resource is denied', /\brequested access to the resource is denied()/),
-  denied('no basic auth credentials', /\bno basic auth credentials\b()/),
-  denied('Permission "', /\bdenied: Permission "[^"]+" denied on resource()/),
-  denied('authorization token has expired', /\bdenied: Your authorization token has expired()/, {
-    expired: true,
-  }),
-  denied(
-    ' 401 Unauthorized',
-    /\bunexpected status(?: code)?(?: from \w+ request to)? (https?:\/\/[^\s:]+(?::\d+)?\/\S*): 401 Unauthorized/,
-  ),
-  denied(
-    ' 403 Forbidden',
-    /\bunexpected status(?: code)?(?: from \w+ request to)? (https?:\/\/[^\s:]+(?::\d+)?\/\S*): 403 Forbidden/,
-  ),
-  denied(
-    'failed to fetch ',
-    /\bfailed to fetch (?:anonymous|oauth) token: (?:unexpected status|Get |Post ).*\b40[13] ()/,
-  ),
-  denied('error parsing HTTP 40', /\berror parsing HTTP 40[13] response body()/),
+  denied('insufficient_scope'),
+  denied('unauthorized: authentication required'),
+  denied('denied: access forbidden'),
+  denied('requested access to the resource is denied'),
+  denied('no basic auth credentials'),
+  denied('denied: Permission "', undefined, { needs: / denied on resource/ }),
+  denied('denied: Your authorization token has expired', undefined, { expired: true }),
+  denied(': 401 Unauthorized', undefined, { needs: unexpectedStatus }),
+  denied(': 403 Forbidden', undefined, { needs: unexpectedStatus }),
+  denied('failed to fetch anonymous token', undefined, { needs: /\b40[13]\b|\bdenied\b|\bunauthorized\b/i }),
+  denied('failed to fetch oauth token', undefined, { needs: /\b40[13]\b|\bdenied\b|\bunauthorized\b/i }),
+  denied('error parsing HTTP 40', /\berror parsing HTTP 40[13] response body/),
   // Each registry adds words of its own.
   denied('unauthorized: ', new RegExp(`${lead}()unauthorized: \\S`), { vague: true }),
   denied('denied: ', new RegExp(`${lead}()denied: \\S`), { vague: true }),
-  denied('": denied', /"?https?:\/\/[^\s"]+\/v2\/[^\s"]*": denied$()/),
+  denied('": denied', /": denied$/, { needs: /\/v2\// }),
 ];
 
 export const registryFailurePatterns: readonly LinePattern[] = wordings.map(({ pattern }) => pattern);
@@ -99,19 +79,20 @@ export const registryFailurePatterns: readonly LinePattern[] = wordings.map(({ p
 export function readRegistryFailure(text: string): RegistryFailure | null {
   for (const { pattern, read } of wordings) {
     const match = matchLine(pattern, text);
-    if (match !== null) return read(match);
+    const failure = match === null ? null : read(match);
+    if (failure !== null) return failure;
   }
   return null;
 }
 
-function empty(literal: string, pattern: RegExp): Wording {
+function empty(literal: string, pattern?: RegExp): Wording {
   return { pattern: linePattern(literal, pattern), read: () => ({ kind: 'credentials-empty' }) };
 }
 
-function refused(literal: string, pattern: RegExp): Wording {
+function refused(literal: string, pattern: RegExp, needs = /(?:)/): Wording {
   return {
     pattern: linePattern(literal, pattern),
-    read: (match) => ({ kind: 'login-refused', host: named(match) }),
+    read: (match) => (needs.test(match.input) ? { kind: 'login-refused', host: named(match) } : null),
   };
 }
 
@@ -122,14 +103,19 @@ function notFound(literal: string, pattern: RegExp): Wording {
   };
 }
 
-function denied(
-  literal: string,
-  pattern: RegExp,
-  { expired = false, vague = false }: { readonly expired?: boolean; readonly vague?: boolean } = {},
-): Wording {
+interface DenialTraits {
+  readonly expired?: boolean;
+  readonly vague?: boolean;
+  /** What else the line must hold, wherever. */
+  readonly needs?: RegExp;
+}
+
+function denied(literal: string, pattern?: RegExp, traits: DenialTraits = {}): Wording {
+  const { expired = false, vague = false, needs = /(?:)/ } = traits;
   return {
     pattern: linePattern(literal, pattern),
-    read: (match) => ({ kind: 'denied', name: named(match), expired, vague }),
+    read: (match) =>
+      needs.test(match.input) ? { kind: 'denied', name: named(match), expired, vague } : null,
   };
 }
 

@@ -25,14 +25,14 @@ const wordings: readonly Wording[] = [
   {
     pattern: linePattern(
       'is too old. Minimum supported API version',
-      /\bclient version ([\d.]+) is too old\. Minimum supported API version is ([\d.]+\d)/,
+      /\bclient version (\d+\.\d+) is too old\. Minimum supported API version is (\d+\.\d+)/,
     ),
     older: 'client',
   },
   {
     pattern: linePattern(
       'is too new. Maximum supported API version',
-      /\bclient version ([\d.]+) is too new\. Maximum supported API version is ([\d.]+\d)/,
+      /\bclient version (\d+\.\d+) is too new\. Maximum supported API version is (\d+\.\d+)/,
     ),
     older: 'daemon',
     forced: true,
@@ -40,21 +40,21 @@ const wordings: readonly Wording[] = [
   {
     pattern: linePattern(
       'client is newer than server',
-      /\bclient is newer than server \(client API version: ([\d.]+), server API version: ([\d.]+\d)\)/,
+      /\bclient is newer than server \(client API version: (\d+\.\d+), server API version: (\d+\.\d+)\)/,
     ),
     older: 'daemon',
   },
   {
     pattern: linePattern(
       ', but the Docker daemon API version is',
-      /\brequires API version ([\d.]+), but the Docker daemon API version is ([\d.]+\d)/,
+      /\brequires API version (\d+\.\d+), but the Docker daemon API version is (\d+\.\d+)/,
     ),
     older: 'daemon',
   },
   {
     pattern: linePattern(
       'is not supported by this client',
-      /\bAPI version ([\d.]+) is not supported by this client: the minimum supported API version is ([\d.]+\d)/,
+      /\bAPI version (\d+\.\d+) is not supported by this client: the minimum supported API version is (\d+\.\d+)/,
     ),
     older: 'daemon',
   },

@@ -23,11 +23,8 @@ const notInStore: readonly LinePattern[] = [
   linePattern('reference does not exist', /\breference does not exist\b/),
   linePattern('o such image', /\b[Nn]o such image: ([^\s:]+(?::[^\s:/]+)?)/),
   linePattern('No such object', /\bNo such object: (\S+)/),
-  linePattern('image not known', /\b(\S+): image not known\b/),
-  linePattern(
-    ': not found',
-    /\bfailed to solve: (?:(\S+): )?(?:failed to resolve source metadata for \S+: )?\S+: not found$/,
-  ),
+  linePattern('image not known', /(?:^|\s)(\S+): image not known\b/),
+  linePattern(': not found', /\bfailed to solve: (?:(\S+): )?(?:\S+: )*not found$/),
   linePattern('Unable to find image', /^Unable to find image '([^']+)' locally/),
 ];
 

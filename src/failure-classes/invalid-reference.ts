@@ -26,11 +26,11 @@ const notAReference: readonly LinePattern[] = [
   ),
   linePattern(
     'invalid reference format',
-    /\b(?:normalizing image|parsing reference|normalizing name) "([^"]*)".*invalid reference format/,
+    /\b(?:normalizing image|parsing reference|normalizing name) "([^"]*)"/,
   ),
   linePattern(
     'must be lowercase',
-    /\binvalid reference format: repository name(?: \(([^)]*)\))? must be lowercase/,
+    /\binvalid reference format: repository name(?: \(([^()]*)\))? must be lowercase/,
   ),
   linePattern(
     'invalid reference format',

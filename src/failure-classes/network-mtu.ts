@@ -11,7 +11,7 @@ const stalledHandshake: readonly LinePattern[] = [
   linePattern('SSL_ERROR_SYSCALL', /\bSSL_ERROR_SYSCALL in connection to\b/),
   linePattern(
     'SSL connection timeout',
-    /\bcurl: \(28\) (?:SSL connection timeout|Operation timed out .* with 0 out of 0 bytes received)/,
+    /\bcurl: \(28\) (?:SSL connection timeout|Operation timed out [^(]* with 0 out of 0 bytes received)/,
   ),
   linePattern(
     'gnutls_handshake() failed',

@@ -10,10 +10,7 @@ import type { FailureClass, ProposedRemedy } from './failure-class.ts';
 // The daemon's last words where it lacks the rights of a privileged container.
 const denied: readonly LinePattern[] = [
   linePattern('(you must be root)', /Permission denied \(you must be root\)/),
-  linePattern(
-    'operation not permitted',
-    /\b(?:failed to start daemon|overlay|bridge|rootlesskit|mount|unshare|iptables|cgroup)\b.*: operation not permitted/i,
-  ),
+  linePattern(': operation not permitted'),
   linePattern('Did you use --privileged?'),
   linePattern("Devices cgroup isn't mounted", /\bDevices cgroup isn't mounted/),
   linePattern(

@@ -5,7 +5,7 @@ import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { fatalLine } from '../situation/daemon-log.ts';
 import { loginFallback } from '../situation/registry-trouble.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
-import { daemonAnsweredBefore, findDaemonFailure } from '../situation/failed-call.ts';
+import { daemonAnsweredBefore, findDaemonFailure, isFixedMeanwhile } from '../situation/failed-call.ts';
 import type { Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
@@ -31,6 +31,7 @@ export const serviceMissing: FailureClass = {
 
   find(situation) {
     if (situation.trace.runner.executor === 'shell' || daemonAnsweredBefore(situation)) return null;
+    if (isFixedMeanwhile(situation)) return null;
     if (findDaemonDeath(situation) !== null || fatalLine(situation) !== null) return null;
     const found = findAbsence(situation);
     if (found === null) return null;

@@ -13,12 +13,12 @@ const refused: readonly LinePattern[] = [
   linePattern('.sock: connect: permission denied', /\bdial unix \S*docker\.sock: connect: permission denied/),
   linePattern(
     'PermissionError(13',
-    /\bError while fetching server API version: .*PermissionError\(13, 'Permission denied'\)/,
+    /\bError while fetching server API version: \('Connection aborted\.', PermissionError\(13,/,
   ),
   linePattern('connect EACCES', /\bconnect EACCES \S*docker\.sock/),
   linePattern(
     'UnixSocketClientProviderStrategy',
-    /\bUnixSocketClientProviderStrategy: failed with .*(?:\[13\]|Permission denied)/,
+    /^\s*UnixSocketClientProviderStrategy: failed with exception [^.]*\. Root cause [^(]*\((?:\[13\] )?Permission denied/,
   ),
 ];
 

@@ -11,16 +11,10 @@ import type { FailureClass, ProposedRemedy } from './failure-class.ts';
 
 // https://github.com/moby/moby/blob/v26.1.5/daemon/graphdriver/driver.go and daemon/containerd/service.go
 const lastWords: readonly LinePattern[] = [
-  linePattern(
-    'error initializing graphdriver',
-    /\bfailed to start daemon: .*error initializing graphdriver: /,
-  ),
-  linePattern('snapshotter not loaded', /\bsnapshotter not loaded: /),
-  linePattern('driver not supported', /\bfailed to start daemon: .*\bdriver not supported/),
-  linePattern(
-    'failed to mount overlay',
-    /\bfailed to start daemon: .*failed to mount overlay: invalid argument/,
-  ),
+  linePattern('error initializing graphdriver'),
+  linePattern('snapshotter not loaded: '),
+  linePattern('driver not supported'),
+  linePattern('failed to mount overlay: invalid argument'),
 ];
 
 /** Later, when the daemon runs but cannot put layers on top of each other. */
@@ -61,7 +55,11 @@ function findLine(situation: Situation): TraceLine | null {
   if (said !== undefined) return said;
   if (findDaemonFailure(situation) === null) return null;
   const log = daemonLog(situation);
-  const fatal = log.find(({ text }) => lastWords.some((pattern) => matchLine(pattern, text) !== null));
+  const fatal = log.find(
+    ({ text }) =>
+      text.includes('failed to start daemon') &&
+      lastWords.some((pattern) => matchLine(pattern, text) !== null),
+  );
   // Without privileges no driver works, and a full disk is another matter.
   if (log.some(({ text }) => /\boverlay: operation not permitted\b/.test(text))) return null;
   return fatal === undefined || /operation not permitted|permission denied|no space left/i.test(fatal.text)

@@ -23,7 +23,7 @@ const missingImage = [
   linePattern('o such image', /\b[Nn]o such image: ([^\s:]+(?::[^\s:/]+)?)/),
   linePattern('No such object', /\bNo such object: (\S+)/),
   linePattern('Unable to find image', /\bUnable to find image '([^']+)' locally/),
-  linePattern('image not known', /\b(\S+): image not known\b/),
+  linePattern('image not known', /(?:^|\s)(\S+): image not known\b/),
 ];
 
 /** Docker and podman print it once `docker load` has put an image into the store. */

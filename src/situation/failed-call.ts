@@ -62,7 +62,7 @@ export function findDaemonFailure(situation: Situation): ReportedFailure | null 
  * Whether the file names a daemon that the runner did not start: then the trace is of an older file.
  * The docker executor prints each service it starts; others do not.
  */
-function isFixedMeanwhile({ trace, daemons }: Situation): boolean {
+export function isFixedMeanwhile({ trace, daemons }: Situation): boolean {
   const { executor, services } = trace.runner;
   if (executor !== 'docker' || daemons.length === 0) return false;
   return !services.some(({ name }) => isDaemonImage(name) || daemons.some(({ image }) => image === name));

@@ -108,7 +108,7 @@ const namedIn: readonly RegExp[] = [
   /\bfailed to resolve source metadata for ([^\s"]+): /,
   /\bfailed to push ([^\s"]+): /,
   /\bexists in ([^\s":]+(?::\d+)?\/[^\s":]+): /,
-  /"?https:\/\/([^\s"]+?)\/(?:manifests|blobs)\//,
+  /(?:^|[\s"])https:\/\/([^\s"]+?)\/(?:manifests|blobs)\//,
 ];
 
 function printedName(line: TraceLine, failure: RegistryFailure, output: readonly TraceLine[]): string | null {

@@ -97,7 +97,7 @@ function tellClient(situation: Situation, daemon: DockerDaemon): ProposedRemedy 
   return {
     kind: 'edits',
     title: `Send the docker client of ${situation.job.name} to its daemon`,
-    edits: [...settle(situation, daemon, jobsWithSameTls(situation, daemon)), ...waitOnKubernetes(situation)],
+    edits: [...applyTlsSettings(situation, daemon, settings), ...waitOnKubernetes(situation)],
     otherwise: Object.entries(settings)
       .map(([name, value]) => `Set ${name} to "${value}".`)
       .join(' '),

@@ -104,8 +104,13 @@ function sharesVariables(
 function addRegistry(situation: Situation, login: RegistryLogin): ProposedRemedy {
   const last = login.call.command.words.at(-1);
   const text = 'Add "$CI_REGISTRY" to docker login: without a registry it goes to Docker Hub.';
-  if (last === undefined) return { kind: 'advice', audience: 'maintainer', text };
-  const edit = replaceRange(situation, login.command, last.end, last.end, ' "$CI_REGISTRY"');
+  const range = loginRange(login.command, situation.commands);
+  if (last === undefined || range === null) return { kind: 'advice', audience: 'maintainer', text };
+  // A password among the arguments shows in the list of processes; a login we touch no longer has one.
+  const edit =
+    optionValue(login.call, '-p', '--password') === undefined
+      ? replaceRange(situation, login.command, last.end, last.end, ' "$CI_REGISTRY"')
+      : replaceRange(situation, login.command, range.start, range.end, jobLogin(login.call.client));
   return {
     kind: 'edits',
     title: `Log in to GitLab's registry in ${situation.job.name}, not to Docker Hub`,
