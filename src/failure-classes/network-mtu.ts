@@ -9,10 +9,8 @@ import type { FailureClass } from './failure-class.ts';
 const stalledHandshake: readonly LinePattern[] = [
   linePattern('TLS handshake timeout', /\bnet\/http: TLS handshake timeout\b/),
   linePattern('SSL_ERROR_SYSCALL', /\bSSL_ERROR_SYSCALL in connection to\b/),
-  linePattern(
-    'SSL connection timeout',
-    /\bcurl: \(28\) (?:SSL connection timeout|Operation timed out [^(]* with 0 out of 0 bytes received)/,
-  ),
+  linePattern('curl: (28) SSL connection timeout'),
+  linePattern(' with 0 out of 0 bytes received'),
   linePattern(
     'gnutls_handshake() failed',
     /\bgnutls_handshake\(\) failed: (?:The TLS connection was non-properly terminated|Error in the pull function)/,
