@@ -49,6 +49,10 @@ describe('redactSecrets', () => {
     expect(redactSecrets(text)).toBe(text);
   });
 
+  it('takes every password of a login command, not the first alone', () => {
+    expect(redactSecrets('login -p first -p token=')).toBe('login -p [REDACTED] -p [REDACTED]');
+  });
+
   it('changes nothing when it is applied again', () => {
     const pieces = fc.constantFrom(
       'token=',
