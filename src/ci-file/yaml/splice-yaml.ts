@@ -37,7 +37,8 @@ export function spliceYaml(
     const spliced = applyPlan(current, planned.plan);
     if (spliced.kind === 'refused') return locateRefusal(document, edit.path, spliced);
     done = done === null ? spliced : join(document, done, spliced);
-    if (planned.isLast) return done;
+    // What a merge brings may be an alias, which is written out next.
+    if (planned.isLast && edit.op !== 'make-own') return done;
   }
   return refuse('not-proven', `The edit of ${document.path} did not come to an end.`);
 }

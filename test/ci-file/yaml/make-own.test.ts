@@ -72,6 +72,13 @@ describe('writing out what a merge brings', () => {
     ]);
   });
 
+  it('goes on where the merge brings an alias', () => {
+    const aliased = 's: &s [a]\n.t: &t\n  script: *s\njob:\n  <<: *t\n';
+    expect(diffOf(aliased, own('job', 'script'))).toEqual(['   <<: *t', '+  script: [a]']);
+    const insert: YamlEdit = { op: 'insert-item', path: ['job', 'script'], index: 0, value: 'x', nest: true };
+    expect(diffOf(aliased, insert)).toEqual(['   <<: *t', '+  script:', '+    - x', '+    - *s']);
+  });
+
   it('goes down through several levels', () => {
     const deep = '.t: &t\n  artifacts:\n    reports:\n      dotenv: x\njob:\n  <<: *t\n';
     const edit: YamlEdit = { op: 'set', path: ['job', 'artifacts', 'reports', 'junit'], value: 'z.xml' };
