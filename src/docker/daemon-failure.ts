@@ -92,7 +92,7 @@ const wordings: readonly Wording[] = [
   ),
   only(
     ':2376: ',
-    /\b(?:read|write) tcp [^\s>]+->[^\s>]+:2376: (?:read|write): (?:connection reset by peer|broken pipe)/,
+    /\b(?:read|write) tcp [^\s>]+->(?:[\d.]+|\[[\da-f:]+\]):2376: (?:read|write): (?:connection reset by peer|broken pipe)/,
     { kind: 'plain-to-tls' },
   ),
   tlsToPlain(
