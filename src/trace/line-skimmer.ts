@@ -101,7 +101,7 @@ export class LineSkimmer {
   #findEscape(index: number): number {
     if (this.#escape < index * 4) {
       const found = this.#contents.indexOf(escape, index * 4);
-      this.#escape = found < 0 ? this.#contents.length : found;
+      this.#escape = found < 0 ? this.#window.bytes.length : found;
     }
     return this.#escape >> 2;
   }
