@@ -7,12 +7,16 @@ export function changedService(service: PlainValue, changes: ServiceChanges): Pl
   const current = typeof service === 'string' ? { name: service } : mapOf(service);
   const { name, alias, variables } = changes;
   const missing = missingArguments(current, changes);
+  const superfluous = superfluousArguments(current, changes);
+  const present = listOf(current['command']);
+  const command = [...present.filter((argument) => !superfluous.includes(String(argument))), ...missing];
+  const { command: _command, ...others } = current;
   return {
-    ...current,
+    ...(superfluous.length > 0 && command.length === 0 ? others : current),
     ...(name === undefined ? {} : { name }),
     ...(alias === undefined ? {} : { alias }),
     ...(variables === undefined ? {} : { variables: { ...mapOf(current['variables']), ...variables } }),
-    ...(missing.length === 0 ? {} : { command: [...listOf(current['command']), ...missing] }),
+    ...(command.length === 0 || (missing.length === 0 && superfluous.length === 0) ? {} : { command }),
   };
 }
 
@@ -20,4 +24,10 @@ export function changedService(service: PlainValue, changes: ServiceChanges): Pl
 export function missingArguments(service: PlainValue, changes: ServiceChanges): readonly string[] {
   const present = listOf(mapOf(service)['command']);
   return (changes.appendToCommand ?? []).filter((argument) => !present.includes(argument));
+}
+
+/** Arguments to take out that the service's command still has. */
+export function superfluousArguments(service: PlainValue, changes: ServiceChanges): readonly string[] {
+  const present = listOf(mapOf(service)['command']);
+  return (changes.removeFromCommand ?? []).filter((argument) => present.includes(argument));
 }

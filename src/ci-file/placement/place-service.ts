@@ -4,7 +4,7 @@ import type { JobService, PlainValue } from '../pipeline.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
 import type { Written } from '../tree/sourced-value.ts';
 import type { YamlEdit, YamlPath } from '../yaml/yaml-edit.ts';
-import { changedService, missingArguments } from '../change/service-changes.ts';
+import { changedService, missingArguments, superfluousArguments } from '../change/service-changes.ts';
 import { effectiveEntry, jobFile, placeInContainer, type JobKey } from './job-key.ts';
 import { atSite, type Placement } from './placement.ts';
 import { toWrite } from './to-write.ts';
@@ -48,7 +48,11 @@ export function placeServiceUpdate(
   const current = items[index];
   const service = model.pipeline.jobs.get(job.name)?.services[index]?.value;
   if (item === null || current === undefined || service === undefined) return [];
-  const missing: ServiceChanges = { ...changes, appendToCommand: missingArguments(current, changes) };
+  const missing: ServiceChanges = {
+    ...changes,
+    appendToCommand: missingArguments(current, changes),
+    removeFromCommand: superfluousArguments(current, changes),
+  };
   const edits = (path: YamlPath): YamlEdit[] => updateEdits(path, item, service, missing);
   const changed = shortest(changedService(current, changes));
   const isAlias = item.site.node !== item.value.site.node;
@@ -85,13 +89,31 @@ function updateEdits(
     for (const [key, value] of Object.entries(variables))
       edits.push({ op: 'set', path: [...path, 'variables', key], value });
   }
+  edits.push(...removals(path, service.command ?? [], changes.removeFromCommand ?? []));
   if (appendToCommand !== undefined && service.command !== null) {
-    const length = service.command.length;
+    const removed = changes.removeFromCommand ?? [];
+    const { length } = service.command.filter((argument) => !removed.includes(argument));
     appendToCommand.forEach((value, at) => {
       edits.push({ op: 'insert-item', path: [...path, 'command'], index: length + at, value });
     });
   }
   return edits;
+}
+
+/** Takes arguments out of a service's command, from the last on; a command with none left goes as a whole. */
+function removals(
+  path: YamlPath,
+  command: readonly string[],
+  removed: readonly string[],
+): readonly YamlEdit[] {
+  if (removed.length === 0) return [];
+  if (command.every((argument) => removed.includes(argument)))
+    return [{ op: 'remove', path: [...path, 'command'] }];
+  return command
+    .flatMap((value, index): YamlEdit[] =>
+      removed.includes(value) ? [{ op: 'remove-item', path: [...path, 'command', index], value }] : [],
+    )
+    .toReversed();
 }
 
 /** A service that has nothing but a name is written as a string. */

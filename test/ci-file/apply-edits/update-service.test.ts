@@ -225,4 +225,49 @@ describe('update-service', () => {
       'refused no-such-item',
     );
   });
+
+  it('takes arguments out of the command', () => {
+    const texts = yml`
+      job:
+        services:
+          - name: docker:dind
+            command:
+              - dockerd
+              - --mtu=1400 # the network's own
+        script: [a]
+    `;
+
+    expect(
+      patchOf(texts, {
+        op: 'update-service',
+        index: 0,
+        changes: { removeFromCommand: ['dockerd', '--debug'] },
+      }),
+    ).toBe(yml`
+      @@
+             command:
+      -        - dockerd
+               - --mtu=1400 # the network's own
+    `);
+  });
+
+  it('drops a command that has no arguments left', () => {
+    const texts = yml`
+      job:
+        services:
+          - name: docker:dind
+            alias: docker
+            command: ["--tls=false"]
+        script: [a]
+    `;
+
+    expect(
+      patchOf(texts, { op: 'update-service', index: 0, changes: { removeFromCommand: ['--tls=false'] } }),
+    ).toBe(yml`
+      @@
+             alias: docker
+      -      command: ["--tls=false"]
+         script: [a]
+    `);
+  });
 });
