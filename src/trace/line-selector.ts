@@ -229,8 +229,8 @@ export class LineSelector {
     for (const [literal, ring] of this.#held.entries()) {
       for (const { bytes, number, context } of ring.toArray()) {
         for (const line of describeLines(bytes, number, context, this.#builder)) {
-          const holdsIt = this.#filter.findIn(line.text).includes(literal);
-          if (holdsIt) this.#builder.kept.addLiteral(line, literal);
+          const isOverwritten = !line.text.includes(this.#filter.wanted[literal] ?? '');
+          if (!isOverwritten) this.#builder.kept.addLiteral(line, literal);
         }
       }
     }

@@ -2,7 +2,7 @@ import { ByteWindow, lookAhead } from './byte-window.ts';
 import { pieceLength } from './decode-line.ts';
 import { LineSelector } from './line-selector.ts';
 import type { LiteralFilter } from './literal-filter.ts';
-import { countFeeds, findEscape, hashWord, skimWords } from './skim-words.ts';
+import { countFeeds, hashWord, skimWords } from './skim-words.ts';
 import { readStream, streamHeaderLength } from './stream-header.ts';
 import type { TraceBuilder } from './trace-builder.ts';
 
@@ -69,7 +69,7 @@ export class LineSkimmer {
       for (let index = this.#scanned >> 2; index < next >> 2;) {
         const isEveryLine = this.#hasHeaders || this.#selector.needsThisLine;
         if (!isEveryLine) index = this.#passLines(index, next >> 2);
-        index = this.#scanLines(index, next >> 2);
+        if (index < next >> 2) index = this.#scanLine(index, next >> 2);
       }
       this.#scanned = next;
       this.#selector.endPieces(next);
@@ -83,7 +83,7 @@ export class LineSkimmer {
     this.#feeds[0] = 0;
     let index = from;
     for (;;) {
-      const limit = Math.min(to, this.#findEscape(index));
+      const limit = Math.min(to, this.#nextEscape(index * 4) >> 2);
       index = skimWords(words, probes, index, limit, this.#feeds);
       if (index === to || this.#isOfInterest(index)) break;
       this.#feeds[0] += countFeeds(words[index] as number);
@@ -97,13 +97,13 @@ export class LineSkimmer {
     return index;
   }
 
-  /** The index of the first word with an escape character, from `index` on; where there is none, past the end. */
-  #findEscape(index: number): number {
-    if (this.#escape < index * 4) {
-      const found = this.#contents.indexOf(escape, index * 4);
+  /** Where the first escape character stands from `position` on; where there is none, past all bytes. */
+  #nextEscape(position: number): number {
+    if (this.#escape < position) {
+      const found = this.#contents.indexOf(escape, position);
       this.#escape = found < 0 ? this.#window.bytes.length : found;
     }
-    return this.#escape >> 2;
+    return this.#escape;
   }
 
   /** Whether a literal stands around this word, or may be hidden by an escape sequence. */
@@ -128,38 +128,43 @@ export class LineSkimmer {
   }
 
   /**
-   * Scans line by line: to the end of the line at hand, or on as long as no line may be passed over.
+   * Scans the line at hand, from the word at `from` on, to its end or to the word at `to`.
    *
    * @returns the index of the word to go on with.
    */
-  #scanLines(from: number, to: number): number {
+  #scanLine(from: number, to: number): number {
     const { bytes, words } = this.#window;
     const { probes } = this.#filter;
-    let index = from;
-    while (index < to) {
+    const start = Math.max(from * 4, this.#selector.lineStart);
+    const found = this.#contents.indexOf(lineFeed, start);
+    const end = found < 0 ? to * 4 : Math.min(found, to * 4);
+    // The word with the line feed belongs to no literal.
+    for (let index = this.#skipHeader(from); index < end >> 2; index++) {
       const word = words[index] as number;
-      if (probes[hashWord(word)] === 1) this.#filter.match(bytes, index * 4, word);
-      const feeds = countFeeds(word);
-      if ((feeds | findEscape(word)) !== 0) this.#readSpecial(index * 4);
-      index += 1;
-      if (feeds === 0) continue;
-      if (this.#hasHeaders) index = this.#skipHeader(index);
-      else if (!this.#selector.needsEveryLine) return index;
+      if (probes[hashWord(word)] !== 0) this.#filter.match(bytes, index * 4, word);
     }
-    return Math.min(index, to);
+    for (let next = this.#nextEscape(start); next < end; next = this.#nextEscape(next + 1)) {
+      this.#selector.isSuspect ||= this.#mayHide(next);
+    }
+    if (end === to * 4) return to;
+    this.#selector.endLine(end);
+    return this.#hasHeaders ? (end + 1) >> 2 : this.#endWord(end + 1);
   }
 
-  #readSpecial(position: number): void {
+  /** Reads the rest of a word of which some bytes have been read. */
+  #endWord(position: number): number {
     const { bytes } = this.#window;
-    for (let offset = position; offset < position + 4; offset++) {
-      const byte = bytes[offset];
-      if (byte === lineFeed) this.#selector.endLine(offset);
-      else if (byte === escape && !this.#selector.isSuspect) this.#selector.isSuspect = this.#mayHide(offset);
+    let offset = position;
+    for (; (offset & 3) !== 0; offset++) {
+      if (bytes[offset] === lineFeed) this.#selector.endLine(offset);
+      else if (bytes[offset] === escape) this.#selector.isSuspect ||= this.#mayHide(offset);
     }
+    return offset >> 2;
   }
 
   /** The header of a line holds no literal. */
   #skipHeader(index: number): number {
+    if (!this.#hasHeaders) return index;
     const { bytes } = this.#window;
     const start = this.#selector.lineStart;
     if (bytes[start + 26] !== 0x5a || bytes[start + 10] !== 0x54) return index;

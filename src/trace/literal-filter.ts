@@ -13,6 +13,8 @@ const windowLength = 2 * gramLength - 1;
 /** The longest literal. */
 export const maxLiteralLength = 256;
 
+const isLittleEndian = new Int32Array(new Uint8Array([1, 0, 0, 0]).buffer)[0] === 1;
+
 /** The literals found in one line at most; more of them are not told apart. */
 const maxHits = 32;
 
@@ -86,15 +88,14 @@ export class LiteralFilter {
   /** The wanted literals that a text holds, as indexes. */
   findIn(text: string): readonly number[] {
     const found: number[] = [];
-    for (let position = 0; position + gramLength <= text.length; position++) {
-      for (let offset = 0; offset < gramLength; offset++) {
-        this.#gram[offset] = text.charCodeAt(position + offset);
-      }
-      const word = this.#word[0] ?? 0;
+    let word = 0;
+    for (let next = 0; next < text.length; next++) {
+      const code = text.charCodeAt(next) & 0xff;
+      word = isLittleEndian ? (word >>> 8) | (code << 24) : (word << 8) | code;
       if (this.probes[hashWord(word)] === 0) continue;
       for (let place = this.#places.find(word); place >= 0; place = this.#places.next(place)) {
         const index = this.#places.literal(place);
-        const start = position - this.#places.offset(place);
+        const start = next + 1 - gramLength - this.#places.offset(place);
         const literal = this.wanted[index];
         if (literal === undefined || start < 0 || !text.startsWith(literal, start)) continue;
         if (!found.includes(index)) found.push(index);

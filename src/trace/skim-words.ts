@@ -8,21 +8,14 @@ export function hashWord(word: number): number {
   return Math.imul(word, hashFactor) >>> hashShift;
 }
 
-// Four bytes are tested at once. `~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f)` has the highest
-// bit of each byte of x that is zero, and no other; `(x - 0x01010101) & ~x & 0x80808080` is cheaper and
-// not zero exactly if some byte of x is zero.
+// Four bytes are tested at once: `~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f)` has the highest
+// bit of each byte of x that is zero, and no other.
 
 /** The number of line feeds among the four bytes of a word. */
 export function countFeeds(word: number): number {
   const rest = word ^ 0x0a0a0a0a;
   const zeros = ~(((rest & 0x7f7f7f7f) + 0x7f7f7f7f) | rest | 0x7f7f7f7f);
   return Math.imul(zeros >>> 7, 0x01010101) >>> 24;
-}
-
-/** Not zero if one of the four bytes of a word is an escape character. */
-export function findEscape(word: number): number {
-  const rest = word ^ 0x1b1b1b1b;
-  return (rest - 0x01010101) & ~rest & 0x80808080;
 }
 
 /**
