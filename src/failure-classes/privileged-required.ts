@@ -13,10 +13,17 @@ const denied: readonly LinePattern[] = [
   linePattern(': operation not permitted'),
   linePattern('Did you use --privileged?'),
   linePattern("Devices cgroup isn't mounted", /\bDevices cgroup isn't mounted/),
-  linePattern(
-    'needs to be started with root privileges',
-    /\bdockerd needs to be started with root privileges/,
-  ),
+];
+
+const needsRoot = linePattern(
+  'needs to be started with root privileges',
+  /\bdockerd needs to be started with root privileges/,
+);
+
+/** Podman and buildah make user namespaces and mounts of their own: https://github.com/containers/buildah/blob/main/troubleshooting.md */
+const withoutDaemon: readonly LinePattern[] = [
+  linePattern('Error during unshare', /^Error during unshare\([^)]*\): Operation not permitted/),
+  linePattern('cannot clone: Operation not permitted'),
 ];
 
 /** The entrypoint's complaint. The daemon may live on after it, so it counts only where nothing else ended it. */
@@ -29,51 +36,65 @@ const cannotMount: readonly LinePattern[] = [
 export const privilegedRequired: FailureClass = {
   id: 'privileged-required',
   summary: 'The runner does not run the docker daemon privileged.',
-  patterns: [...denied, ...cannotMount],
+  patterns: [...denied, needsRoot, ...cannotMount, ...withoutDaemon],
 
   find(situation) {
-    const line = findLine(situation);
-    if (line === null) return null;
-    const place = situation.daemons[0]?.service ?? situation.failed.entry ?? situation.job.image;
+    const found = findInScript(situation) ?? findInServiceLog(situation);
+    if (found === null) return null;
+    const { line, who } = found;
+    const service = who === 'service' ? (situation.daemons[0]?.service ?? null) : null;
+    const place = service ?? situation.failed.entry ?? situation.job.image;
     return {
       confidence: 'high',
       evidence: [traceEvidence(line), ...(place === null ? [] : [ciEvidence(situation.pipeline, place)])],
-      explanation: explain(situation),
-      remedy: advise(situation),
+      explanation: explain(situation, who),
+      remedy: advise(situation, who),
     };
   },
 };
 
-function findLine(situation: Situation): TraceLine | null {
-  const startedHere = clientOutput(situation).findLast(({ text }) => matches(denied.slice(-1), text));
-  if (startedHere !== undefined) return startedHere;
+interface Found {
+  readonly line: TraceLine;
+  /** Who lacks the rights: the service's daemon, one that the script starts, or a tool that needs none. */
+  readonly who: 'service' | 'script' | 'builder';
+}
+
+function findInScript(situation: Situation): Found | null {
+  const line = clientOutput(situation).findLast(({ text }) => matches([needsRoot, ...withoutDaemon], text));
+  if (line === undefined) return null;
+  return { line, who: matches([needsRoot], line.text) ? 'script' : 'builder' };
+}
+
+function findInServiceLog(situation: Situation): Found | null {
   if (findDaemonFailure(situation) === null) return null;
   const log = daemonLog(situation);
   const fatal = fatalLine(situation);
-  if (fatal !== null && matches(denied, fatal.text)) return fatal;
+  const first = (patterns: readonly LinePattern[]): TraceLine | undefined =>
+    log.find(({ text }) => matches(patterns, text));
+  if (fatal !== null && matches(denied, fatal.text)) return { line: fatal, who: 'service' };
   // Without privileges no storage driver works, and the daemon ends with that.
   if (fatal !== null && !/\bdriver not supported\b/.test(fatal.text)) return null;
-  if (fatal !== null) return log.find(({ text }) => matches(denied, text)) ?? null;
-  return (
-    log.find(({ text }) => matches(denied, text)) ??
-    log.find(({ text }) => matches(cannotMount, text)) ??
-    null
-  );
+  const line = first(denied) ?? (fatal === null ? first(cannotMount) : undefined);
+  return line === undefined ? null : { line, who: 'service' };
 }
 
 function matches(patterns: readonly LinePattern[], text: string): boolean {
   return patterns.some((pattern) => matchLine(pattern, text) !== null);
 }
 
-function explain({ daemons, job }: Situation): string {
-  const image = daemons[0]?.image;
-  if (image === undefined)
-    return `${job.name} starts a docker daemon itself, but its user is not root, or the container has not the rights a daemon needs.`;
-  return `The daemon of ${image} could not start: it may not mount, nor set up networks, in a container without privileges. The runner decides that, the CI file cannot.`;
+function explain({ daemons, job }: Situation, who: Found['who']): string {
+  switch (who) {
+    case 'script':
+      return `${job.name} starts a docker daemon itself, but its user is not root, or the container has not the rights a daemon needs.`;
+    case 'builder':
+      return `${job.name} builds without a daemon, but may not make the user namespaces and mounts that takes. The runner decides that, the CI file cannot.`;
+    case 'service':
+      return `The daemon of ${daemons[0]?.image ?? 'the service'} could not start: it may not mount, nor set up networks, in a container without privileges. The runner decides that, the CI file cannot.`;
+  }
 }
 
-function advise({ trace, daemons }: Situation): ProposedRemedy {
-  if (daemons.length === 0) {
+function advise({ trace }: Situation, who: Found['who']): ProposedRemedy {
+  if (who === 'script') {
     return {
       kind: 'advice',
       audience: 'maintainer',
@@ -84,9 +105,13 @@ function advise({ trace, daemons }: Situation): ProposedRemedy {
     trace.runner.executor === 'kubernetes'
       ? '[runners.kubernetes]\n  privileged = true'
       : '[runners.docker]\n  privileged = true\n  volumes = ["/certs/client", "/cache"]';
+  const instead =
+    who === 'service'
+      ? 'Without one: build with buildah or rootless BuildKit, which need no daemon.'
+      : 'Without one: let the runner allow user namespaces (security_opt = ["seccomp:unconfined"]), or build with "--isolation chroot" and the vfs storage driver.';
   return {
     kind: 'advice',
     audience: 'runner-admin',
-    text: `In the runner's config.toml, under its [[runners]] section:\n${lines}\nA privileged runner gives its jobs the run of the machine, so keep it for projects you trust. Where one exists already, the job has to carry its tags. Without one: build with buildah or rootless BuildKit, which need no daemon.`,
+    text: `In the runner's config.toml, under its [[runners]] section:\n${lines}\nA privileged runner gives its jobs the run of the machine, so keep it for projects you trust. Where one exists already, the job has to carry its tags. ${instead}`,
   };
 }
