@@ -188,6 +188,13 @@ function explainUnfit(words: readonly Asked[], got: string | null): Reason | nul
         advice: 'Leave out "https://" in front of the image.',
       };
     }
+    if (/[A-Z]/.test(word.text.replace(/\$\{?\w+\}?|:[^/]*$/g, '')) && got !== null && /[A-Z]/.test(got)) {
+      return {
+        asked,
+        explanation: `docker got ${got}: the name of an image may not have capitals, only its tag may.`,
+        advice: `Write ${word.text} in lower case.`,
+      };
+    }
     const name = unfitText.exec(expandVariables(word.text, asked.command.variables))?.[1];
     if (name !== undefined && got !== null && /[A-Z]|:[^/]*\//.test(got)) {
       return {
