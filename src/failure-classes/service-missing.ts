@@ -1,5 +1,10 @@
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
-import { explainAbsence, explainUnknownAbsence, type DaemonAbsence } from '../situation/daemon-absence.ts';
+import {
+  explainAbsence,
+  explainListener,
+  explainUnknownAbsence,
+  type DaemonAbsence,
+} from '../situation/daemon-absence.ts';
 import { libraryOutput } from '../situation/client-output.ts';
 import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { fatalLine } from '../situation/daemon-log.ts';
@@ -32,8 +37,8 @@ export const serviceMissing: FailureClass = {
   find(situation) {
     if (situation.trace.runner.executor === 'shell' || daemonAnsweredBefore(situation)) return null;
     if (isFixedMeanwhile(situation)) return null;
-    if (findDaemonDeath(situation) !== null || fatalLine(situation) !== null) return null;
-    const found = findAbsence(situation);
+    const fatal = fatalLine(situation) ?? findDaemonDeath(situation);
+    const found = fatal === null ? findAbsence(situation) : findDeafDaemon(situation, fatal);
     if (found === null) return null;
     const { line, absence, confidence } = found;
     const { job, pipeline } = situation;
@@ -56,6 +61,11 @@ interface Found {
   readonly line: TraceLine;
   readonly absence: DaemonAbsence;
   readonly confidence: Confidence;
+}
+
+function findDeafDaemon(situation: Situation, line: TraceLine): Found | null {
+  const absence = findDaemonFailure(situation) === null ? null : explainListener(situation, line.text);
+  return absence === null ? null : { line, absence, confidence: 'high' };
 }
 
 function findAbsence(situation: Situation): Found | null {
@@ -86,6 +96,10 @@ function explain(situation: Situation, absence: DaemonAbsence): string {
       return host === ''
         ? `A daemon runs in ${absence.daemon.image}, but nothing sends the client there: DOCKER_HOST is not set, and the image's entrypoint does not set it. Without it the client looks for /var/run/docker.sock.`
         : `A daemon runs in ${absence.daemon.image}, but DOCKER_HOST (${host}) sends the client elsewhere. It is reached at the service's name.`;
+    case 'listens-at-name':
+      return `${absence.flag} tells the daemon of ${absence.daemon.image} to listen at a name, which it cannot look up, so it ended. The name is for clients; the image's entrypoint has the daemon listen at all addresses by itself.`;
+    case 'names-unknown':
+      return `This runner is older than 12.8. On Kubernetes it has all services of a job at localhost and gives them no names, so the client cannot find ${absence.daemon.image} as ${absence.daemon.names.join(', ')}.`;
     case 'no-port':
       return `The command of ${absence.daemon.image} names a program of its own, so the image's entrypoint adds neither port nor certificates. The daemon listens on its own socket only, where the job cannot reach it.`;
   }

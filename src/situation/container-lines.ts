@@ -15,7 +15,10 @@ export function isContainerLine(text: string): boolean {
   return /^(?:#\d+ )?\d+\.\d+ |^[\w.-]+ +\| /.test(text);
 }
 
+/** What these print is the containers'. */
+const containerVerbs = new Set(['run', 'exec', 'logs', 'attach', 'start', 'wait']);
+
 /** Whether the step runs containers and nothing else: then most of its output is theirs. */
 export function runsContainer({ failed }: Situation): boolean {
-  return failed.calls.length > 0 && failed.calls.every(({ verb }) => verb === 'run' || verb === 'exec');
+  return failed.calls.length > 0 && failed.calls.every(({ verb }) => containerVerbs.has(verb));
 }

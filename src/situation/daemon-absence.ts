@@ -16,7 +16,11 @@ export type DaemonAbsence =
   /** Nothing sends the client to the daemon: it looks for a socket, or at the job's own host. */
   | { readonly kind: 'client-not-told'; readonly daemon: DockerDaemon }
   /** The service's own command makes the daemon listen on no port. */
-  | { readonly kind: 'no-port'; readonly daemon: DockerDaemon };
+  | { readonly kind: 'no-port'; readonly daemon: DockerDaemon }
+  /** The service is to listen at a name, its own, which it cannot resolve. */
+  | { readonly kind: 'listens-at-name'; readonly flag: string; readonly daemon: DockerDaemon }
+  /** Runners before 12.8 have the services of a Kubernetes job at localhost, and know no names. */
+  | { readonly kind: 'names-unknown'; readonly daemon: DockerDaemon };
 
 const defaultSocket = /^(?:\/var)?\/run\/docker\.sock$/;
 
@@ -69,14 +73,42 @@ function explainTcp(situation: Situation, name: string, reached: boolean): Daemo
   const { daemons, trace } = situation;
   const local = name === 'localhost' || name === '127.0.0.1';
   const answering = daemons.find(({ names }) => names.includes(name));
-  if (answering !== undefined)
-    return reached && answering.port === null ? { kind: 'no-port', daemon: answering } : null;
+  if (answering !== undefined) return explainAnswering(situation, answering, reached);
   if (local && trace.runner.executor === 'kubernetes' && daemons.length > 0) return null;
   // A name with dots, or an address, is a daemon somewhere else.
   if (!local && name.includes('.')) return null;
   const daemon = daemons[0];
   if (daemon === undefined) return explainNoDaemon(situation, local ? 'docker' : name);
   return local ? { kind: 'client-not-told', daemon } : { kind: 'other-name', name, daemon };
+}
+
+function explainAnswering(
+  { trace }: Situation,
+  daemon: DockerDaemon,
+  reached: boolean,
+): DaemonAbsence | null {
+  if (reached) return daemon.port === null ? { kind: 'no-port', daemon } : null;
+  const { executor, version } = trace.runner;
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  // https://gitlab.com/gitlab-org/gitlab-runner/-/blob/main/CHANGELOG.md, 12.8
+  const nameless =
+    executor === 'kubernetes' && version !== null && (major < 12 || (major === 12 && minor < 8));
+  return nameless ? { kind: 'names-unknown', daemon } : null;
+}
+
+/**
+ * The daemon's own word that it cannot listen at a name: `--host=tcp://docker:2375` is an address for
+ * clients. Its fatal line is the one exception to the rule that a daemon that gave up needs no service.
+ */
+export function explainListener(situation: Situation, fatal: string): DaemonAbsence | null {
+  if (!/\bfailed to load listeners: listen tcp: lookup\b/.test(fatal)) return null;
+  for (const daemon of situation.daemons) {
+    const flag = (daemon.service.value.command ?? []).find((argument) =>
+      /^(?:--host|-H)=tcp:\/\/[a-z]/i.test(argument),
+    );
+    if (flag !== undefined) return { kind: 'listens-at-name', flag, daemon };
+  }
+  return null;
 }
 
 function explainSocket(situation: Situation, host: DockerHost, text: string): DaemonAbsence | null {

@@ -23,6 +23,10 @@ export function reachDaemon(situation: Situation, absence: DaemonAbsence): Propo
       return tellClient(situation, absence.daemon);
     case 'no-port':
       return restoreEntrypoint(situation, absence.daemon);
+    case 'listens-at-name':
+      return dropFlag(situation, absence.daemon, absence.flag);
+    case 'names-unknown':
+      return useLocalhost(situation, absence.daemon);
   }
 }
 
@@ -125,6 +129,34 @@ function restoreEntrypoint(situation: Situation, daemon: DockerDaemon): Proposed
       },
     ],
     otherwise: text,
+  };
+}
+
+function dropFlag(situation: Situation, daemon: DockerDaemon, flag: string): ProposedRemedy {
+  const { job } = situation;
+  return {
+    kind: 'edits',
+    title: `Let the daemon of ${job.name} listen at all addresses`,
+    edits: [
+      {
+        op: 'update-service',
+        job: job.name,
+        acceptableFor: jobsWithSameTls(situation, daemon),
+        index: daemon.index,
+        changes: { removeFromCommand: [flag] },
+      },
+    ],
+    otherwise: `Remove ${flag} from the command of ${daemon.image}.`,
+  };
+}
+
+function useLocalhost(situation: Situation, daemon: DockerDaemon): ProposedRemedy {
+  const settings = { DOCKER_HOST: `tcp://localhost:${String(daemon.port ?? 2375)}` };
+  return {
+    kind: 'edits',
+    title: `Reach the daemon of ${situation.job.name} at localhost`,
+    edits: [...applyTlsSettings(situation, daemon, settings), ...waitForDaemon(situation)],
+    otherwise: `Set DOCKER_HOST to "${settings.DOCKER_HOST}", or update the runner.`,
   };
 }
 
