@@ -2,6 +2,7 @@ import { Gitlab as Api } from '@gitbeaker/rest';
 import type { Gitlab } from './gitlab.ts';
 import { systemClock } from './http/clock.ts';
 import { createRequestFunction, type RequestSettings } from './http/request-function.ts';
+import { discussionCalls } from './rest/discussions.ts';
 import { mergeRequestCalls } from './rest/merge-requests.ts';
 import { pipelineCalls } from './rest/pipelines.ts';
 import { repositoryCalls } from './rest/repository.ts';
@@ -36,5 +37,10 @@ export function createGitlab(access: GitlabAccess, settings: Partial<RequestSett
     queryTimeout: null,
     rateLimits: {},
   });
-  return { ...pipelineCalls(api), ...repositoryCalls(api), ...mergeRequestCalls(api) };
+  return {
+    ...pipelineCalls(api),
+    ...repositoryCalls(api),
+    ...mergeRequestCalls(api),
+    ...discussionCalls(api),
+  };
 }

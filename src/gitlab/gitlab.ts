@@ -1,6 +1,7 @@
 import type {
   Branch,
   Commit,
+  Discussion,
   Job,
   LintResult,
   MergeRequest,
@@ -47,7 +48,55 @@ export interface Gitlab {
   findMergeRequests(projectId: number, filter: MergeRequestFilter): Promise<readonly MergeRequest[]>;
   createMergeRequest(projectId: number, mergeRequest: NewMergeRequest): Promise<MergeRequestResult>;
   updateMergeRequest(projectId: number, iid: number, changes: MergeRequestChanges): Promise<MergeRequest>;
+  /** Every thread and comment there, oldest first. */
+  discussions(projectId: number, place: Noteable): Promise<readonly Discussion[]>;
+  /** A comment, or with a position a thread on lines of a merge request's diff. */
+  createNote(projectId: number, place: Noteable, body: string, position?: DiffPosition): Promise<NoteResult>;
+  editNote(projectId: number, place: Noteable, note: NoteId, body: string): Promise<void>;
+  replyToDiscussion(
+    projectId: number,
+    place: Noteable,
+    discussionId: string,
+    body: string,
+  ): Promise<NoteResult>;
+  /** Only threads on a diff, and those begun as a thread, can be resolved. */
+  resolveDiscussion(projectId: number, mergeRequestIid: number, discussionId: string): Promise<void>;
 }
+
+/** What can be commented on. */
+export type Noteable =
+  | { readonly kind: 'merge-request'; readonly iid: number }
+  | { readonly kind: 'issue'; readonly iid: number }
+  | { readonly kind: 'commit'; readonly sha: string };
+
+export interface NoteId {
+  /** Needed for commits only, whose comments have no address of their own. */
+  readonly discussionId: string;
+  readonly noteId: number;
+}
+
+/**
+ * Lines of a merge request's diff, in GitLab's own words: the three shas are those of its newest version
+ * (https://docs.gitlab.com/api/discussions/#create-a-new-thread-in-the-merge-request-diff).
+ */
+export interface DiffPosition {
+  readonly base_sha: string;
+  readonly start_sha: string;
+  readonly head_sha: string;
+  readonly position_type: 'text';
+  readonly old_path: string;
+  readonly new_path: string;
+  /** Left out for a line that the merge request adds. */
+  readonly old_line?: number;
+  readonly new_line: number;
+}
+
+export type NoteResult =
+  | { readonly kind: 'created'; readonly noteId: number }
+  /** The lines are not in the diff, or the diff has changed or is not prepared yet. */
+  | { readonly kind: 'not-in-diff'; readonly reason: string }
+  /** Comments are locked, or the role is missing. */
+  | { readonly kind: 'refused'; readonly reason: string };
 
 export interface NewCommit {
   readonly branch: string;
@@ -94,4 +143,5 @@ export interface MergeRequestChanges {
   readonly description?: string;
   readonly stateEvent?: 'close' | 'reopen';
   readonly addLabels?: readonly string[];
+  readonly removeLabels?: readonly string[];
 }

@@ -3,7 +3,15 @@ import type { MergeRequest } from './schema.ts';
 
 /** A write that was not made. */
 export interface WithheldWrite {
-  readonly write: 'commitFiles' | 'deleteBranch' | 'createMergeRequest' | 'updateMergeRequest';
+  readonly write:
+    | 'commitFiles'
+    | 'deleteBranch'
+    | 'createMergeRequest'
+    | 'updateMergeRequest'
+    | 'createNote'
+    | 'editNote'
+    | 'replyToDiscussion'
+    | 'resolveDiscussion';
   readonly projectId: number;
   readonly detail: unknown;
 }
@@ -38,12 +46,33 @@ export function readOnlyGitlab(gitlab: Gitlab, onWithheld: (withheld: WithheldWr
         targetBranch,
         title,
         description,
+        sourceProjectId: projectId,
+        targetProjectId: projectId,
+        labels: [...wanted.labels],
+        draft: false,
+        createdAt: null,
       };
       return Promise.resolve({ kind: 'created', mergeRequest });
     },
     async updateMergeRequest(projectId, iid, changes) {
       onWithheld({ write: 'updateMergeRequest', projectId, detail: { iid, ...changes } });
       return await gitlab.mergeRequest(projectId, iid);
+    },
+    createNote(projectId, place, body, position) {
+      onWithheld({ write: 'createNote', projectId, detail: { place, body, position } });
+      return Promise.resolve({ kind: 'created', noteId: 0 });
+    },
+    editNote(projectId, place, note, body) {
+      onWithheld({ write: 'editNote', projectId, detail: { place, ...note, body } });
+      return Promise.resolve();
+    },
+    replyToDiscussion(projectId, place, discussionId, body) {
+      onWithheld({ write: 'replyToDiscussion', projectId, detail: { place, discussionId, body } });
+      return Promise.resolve({ kind: 'created', noteId: 0 });
+    },
+    resolveDiscussion(projectId, mergeRequestIid, discussionId) {
+      onWithheld({ write: 'resolveDiscussion', projectId, detail: { mergeRequestIid, discussionId } });
+      return Promise.resolve();
     },
   };
 }

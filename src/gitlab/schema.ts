@@ -114,6 +114,11 @@ export const MergeRequest = z
     target_branch: z.string(),
     web_url: z.string(),
     sha: z.string().nullish(),
+    source_project_id: z.number().nullish(),
+    target_project_id: z.number().nullish(),
+    labels: z.array(z.string()).default([]),
+    draft: z.boolean().default(false),
+    created_at: z.string().nullish(),
   })
   .transform((mergeRequest) => ({
     iid: mergeRequest.iid,
@@ -124,6 +129,13 @@ export const MergeRequest = z
     targetBranch: mergeRequest.target_branch,
     webUrl: mergeRequest.web_url,
     headSha: mergeRequest.sha ?? null,
+    /** Null: the fork it came from is gone, or private. */
+    sourceProjectId: mergeRequest.source_project_id ?? null,
+    targetProjectId: mergeRequest.target_project_id ?? null,
+    labels: mergeRequest.labels,
+    draft: mergeRequest.draft,
+    /** ISO 8601. */
+    createdAt: mergeRequest.created_at ?? null,
   }));
 export type MergeRequest = z.infer<typeof MergeRequest>;
 
@@ -133,3 +145,21 @@ export const LintResult = z.object({
   warnings: z.array(z.string()).default([]),
 });
 export type LintResult = z.infer<typeof LintResult>;
+
+export const Note = z
+  .object({
+    id: z.number(),
+    body: z.string(),
+    author: z.object({ id: z.number() }),
+    system: z.boolean().default(false),
+    resolved: z.boolean().default(false),
+    // Servers before 18 do not name them here.
+    suggestions: z
+      .array(z.object({ id: z.number(), applied: z.boolean(), appliable: z.boolean() }))
+      .default([]),
+  })
+  .transform(({ author, ...note }) => ({ ...note, authorId: author.id }));
+export type Note = z.infer<typeof Note>;
+
+export const Discussion = z.object({ id: z.string(), notes: z.array(Note) });
+export type Discussion = z.infer<typeof Discussion>;

@@ -28,9 +28,12 @@ export function mergeRequestCalls(api: InstanceType<typeof Api>): MergeRequestCa
       return parseAnswer(z.array(MergeRequest), body, 'merge_requests');
     },
     createMergeRequest: (projectId, mergeRequest) => createMergeRequest(api, projectId, mergeRequest),
-    async updateMergeRequest(projectId, iid, { addLabels, ...changes }) {
-      const labels = addLabels === undefined ? {} : { addLabels: addLabels.join(',') };
-      const body = await api.MergeRequests.edit(projectId, iid, { ...changes, ...labels });
+    async updateMergeRequest(projectId, iid, { addLabels, removeLabels, ...changes }) {
+      const body = await api.MergeRequests.edit(projectId, iid, {
+        ...changes,
+        ...(addLabels === undefined ? {} : { addLabels: addLabels.join(',') }),
+        ...(removeLabels === undefined ? {} : { removeLabels: removeLabels.join(',') }),
+      });
       return parseAnswer(MergeRequest, body, `merge_requests/${iid}`);
     },
   };
