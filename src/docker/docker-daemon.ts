@@ -66,7 +66,8 @@ function describeDaemon(
   const seen = new Map([...variables, ...service.value.variables]);
   const setting = seen.get('DOCKER_TLS_CERTDIR');
   const certificateDirectory = setting === undefined ? defaultCertificateDirectory(version) : expand(setting);
-  const command = (service.value.command ?? []).map(expand);
+  const { entrypoint, command: given } = service.value;
+  const command = [...(entrypoint ?? []).filter((word) => word !== ''), ...(given ?? [])].map(expand);
   const ownPort = portOfOwnCommand(command);
   const plain =
     certificateDirectory === '' || command.some((argument) => /^--tls(?:verify)?=false$/.test(argument));
@@ -97,12 +98,13 @@ function defaultCertificateDirectory(version: DockerVersion | null): string {
 
 /**
  * A `command:` that starts with a flag is appended to the entrypoint's own; one that names a program
- * (`dockerd`, `sh`) replaces it, and only its own `--host=tcp://…:port` counts. Undefined: not replaced.
+ * (`dockerd`, `sh`) replaces it, as an `entrypoint:` does, and only its own `--host=tcp://…:port` counts.
+ * Undefined: not replaced.
  */
 function portOfOwnCommand(command: readonly string[]): number | null | undefined {
-  const first = command[0];
-  if (first === undefined || first.startsWith('-') || first.endsWith('dockerd-entrypoint.sh'))
-    return undefined;
+  const [first, ...rest] = command;
+  if (first === undefined || first.startsWith('-')) return undefined;
+  if (first.endsWith('dockerd-entrypoint.sh')) return portOfOwnCommand(rest);
   const host = /tcp:\/\/[^\s:]*:(\d+)/.exec(command.join(' '));
   return host === null ? null : Number(host[1]);
 }

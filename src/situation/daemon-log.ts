@@ -25,3 +25,9 @@ const lastWords =
 export function fatalLine(situation: Situation): TraceLine | null {
   return daemonLog(situation).find(({ text }) => lastWords.test(text)) ?? null;
 }
+
+/** Whether the daemon's log shows that it came up on its own socket and nowhere else. */
+export function listensOnSocketOnly(situation: Situation): boolean {
+  const addresses = daemonLog(situation).flatMap(({ text }) => /\bAPI listen on (\S+)/.exec(text)?.[1] ?? []);
+  return addresses.length > 0 && addresses.every((address) => address.includes('docker.sock'));
+}
