@@ -4,8 +4,9 @@ import { unifiedDiff } from '../ci-file/unified-diff.ts';
 import type { Finding, ProposedRemedy } from '../failure-classes/failure-class.ts';
 import { failureClasses } from '../failure-classes/index.ts';
 import type { Trace } from '../trace/trace.ts';
+import { listConsidered } from './considered.ts';
 import type { Diagnosis, DiagnosisReport, PatchedFile, Remedy } from './diagnosis.ts';
-import { settleFindings } from './settle-findings.ts';
+import { outrankedBy, settleFindings } from './settle-findings.ts';
 import { inferJobName } from '../situation/infer-job-name.ts';
 import { describeSituation } from '../situation/situation.ts';
 
@@ -19,7 +20,11 @@ export interface FailedJob {
 
 /** The literals whose lines a trace reader must keep for `diagnose`. */
 export const traceLiterals: readonly string[] = [
-  ...new Set(failureClasses.flatMap(({ patterns }) => patterns.map(({ literal }) => literal))),
+  ...new Set(
+    failureClasses.flatMap(({ patterns, landmarks = [] }) =>
+      [...patterns, ...landmarks].map(({ literal }) => literal),
+    ),
+  ),
 ];
 
 /** Names the cause of a failed job, with evidence from trace and CI file, and the remedy. Pure. */
@@ -27,7 +32,7 @@ export function diagnose({ name, trace, pipeline }: FailedJob): DiagnosisReport 
   const jobName = name ?? inferJobName(trace, pipeline);
   const situation = jobName === null ? null : describeSituation(trace, pipeline, jobName);
   if (situation === null || trace.outcome.kind === 'succeeded')
-    return { job: jobName, verdict: 'unknown', diagnoses: [] };
+    return { job: jobName, verdict: 'unknown', diagnoses: [], considered: [] };
   const findings = failureClasses.flatMap((failureClass) => {
     const finding = failureClass.find(situation);
     return finding === null ? [] : [{ failureClass: failureClass.id, finding }];
@@ -35,7 +40,18 @@ export function diagnose({ name, trace, pipeline }: FailedJob): DiagnosisReport 
   const diagnoses = settleFindings(findings).map(({ failureClass, finding }) =>
     toDiagnosis(failureClass, finding, pipeline),
   );
-  return { job: jobName, verdict: diagnoses.length > 0 ? 'diagnosed' : 'unknown', diagnoses };
+  const considered = listConsidered(
+    failureClasses,
+    situation,
+    new Set(findings.map(({ failureClass }) => failureClass)),
+    outrankedBy(findings),
+  );
+  return {
+    job: jobName,
+    verdict: diagnoses.length > 0 ? 'diagnosed' : 'unknown',
+    diagnoses,
+    considered,
+  };
 }
 
 function toDiagnosis(failureClass: string, finding: Finding, pipeline: Pipeline): Diagnosis {

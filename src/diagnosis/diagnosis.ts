@@ -1,7 +1,8 @@
 import type { Audience, Confidence } from '../failure-classes/failure-class.ts';
 import type { Evidence } from '../situation/evidence.ts';
+import type { Considered } from './considered.ts';
 
-export type { Audience, Confidence, Evidence };
+export type { Audience, Confidence, Considered, Evidence };
 
 /** A CI file before and after the patch, by its path relative to the repository root. */
 export interface PatchedFile {
@@ -41,4 +42,6 @@ export interface DiagnosisReport {
   readonly verdict: 'diagnosed' | 'unknown';
   /** Ranked, root cause first; empty exactly when the verdict is `unknown`. */
   readonly diagnoses: readonly Diagnosis[];
+  /** Causes that the trace speaks of and that were ruled out, in the order of the classes. */
+  readonly considered: readonly Considered[];
 }

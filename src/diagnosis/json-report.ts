@@ -1,4 +1,4 @@
-import type { DiagnosisReport, Evidence, Remedy } from './diagnosis.ts';
+import type { Considered, DiagnosisReport, Evidence, Remedy } from './diagnosis.ts';
 
 /** What `diagnose --format json` prints; its schema is published as schemas/diagnosis.schema.json. */
 export interface JsonReport {
@@ -12,6 +12,7 @@ export interface JsonReport {
     readonly explanation: string;
     readonly remedy: JsonRemedy;
   }[];
+  readonly considered: readonly Considered[];
 }
 
 type JsonRemedy =
@@ -24,12 +25,13 @@ type JsonRemedy =
     };
 
 /** The report as plain data for other programs. Fields are added, never renamed. */
-export function toJsonReport({ job, verdict, diagnoses }: DiagnosisReport): JsonReport {
+export function toJsonReport({ job, verdict, diagnoses, considered }: DiagnosisReport): JsonReport {
   return {
     schemaVersion: 1,
     verdict,
     job,
     diagnoses: diagnoses.map((diagnosis) => ({ ...diagnosis, remedy: toJsonRemedy(diagnosis.remedy) })),
+    considered,
   };
 }
 

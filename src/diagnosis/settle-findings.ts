@@ -16,7 +16,7 @@ const confidenceRank = { high: 0, medium: 1, low: 2 } as const;
  * @param findings in the order of the classes
  */
 export function settleFindings(findings: readonly ClassFinding[]): readonly ClassFinding[] {
-  const outranked = new Set(findings.flatMap(({ finding }) => finding.outranks ?? []));
+  const outranked = outrankedBy(findings);
   const ranked = findings
     .filter(({ failureClass }) => !outranked.has(failureClass))
     .toSorted(
@@ -25,6 +25,15 @@ export function settleFindings(findings: readonly ClassFinding[]): readonly Clas
   const [first, second] = ranked;
   if (first === undefined || second === undefined || !isTie(first.finding, second.finding)) return ranked;
   return [withoutPatch(first, second), withoutPatch(second, first), ...ranked.slice(2)];
+}
+
+/** The classes that a finding shows to be wrong, each with the class of that finding. */
+export function outrankedBy(findings: readonly ClassFinding[]): ReadonlyMap<string, string> {
+  return new Map(
+    findings.flatMap(({ failureClass, finding }) =>
+      (finding.outranks ?? []).map((wrong) => [wrong, failureClass] as const),
+    ),
+  );
 }
 
 function isTie(one: Finding, other: Finding): boolean {

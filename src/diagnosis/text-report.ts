@@ -1,10 +1,15 @@
 import type { Diagnosis, DiagnosisReport, Evidence, Remedy } from './diagnosis.ts';
 
 /** The report as a person reads it in a terminal. */
-export function toTextReport({ job, diagnoses }: DiagnosisReport): string {
+export function toTextReport({ job, diagnoses, considered }: DiagnosisReport): string {
   const name = job ?? 'the job';
-  if (diagnoses.length === 0)
-    return `${name}: unknown. No known cause fits both the trace and the CI file.\n`;
+  if (diagnoses.length === 0) {
+    const ruledOut = considered.map(
+      ({ failureClass, evidence, reason }) =>
+        `\nNot ${failureClass}: ${reason}\n${evidence.map(quote).join('\n')}\n`,
+    );
+    return `${name}: unknown. No known cause fits both the trace and the CI file.\n${ruledOut.join('')}`;
+  }
   return `${diagnoses.map((diagnosis) => describe(name, diagnosis)).join('\n\n')}\n`;
 }
 

@@ -2,6 +2,7 @@ import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
 import { describeFailedClient } from '../situation/failed-client.ts';
+import { ruleOutConversation } from '../situation/rule-out-conversation.ts';
 import type { Situation } from '../situation/situation.ts';
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
 import type { DockerDaemon } from '../docker/docker-daemon.ts';
@@ -35,6 +36,14 @@ export const daemonNotReady: FailureClass = {
       explanation: explain(daemon, situation),
       remedy: proposeWait(situation),
     };
+  },
+
+  whyNot(situation) {
+    const reason = ruleOutConversation(situation);
+    if (reason !== null) return reason;
+    if (waitedAlready(situation)) return 'The job waits for the daemon already.';
+    if (situation.daemons.length === 0) return 'The job has no docker daemon that it could be too early for.';
+    return 'The client asked where this daemon never listens, so waiting would change nothing.';
   },
 };
 

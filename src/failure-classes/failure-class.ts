@@ -18,10 +18,17 @@ export interface FailureClass {
   readonly id: string;
   /** One sentence: the job fails because … */
   readonly summary: string;
-  /** Every pattern the class looks for, so that the trace reader keeps those lines. */
+  /** Every line that speaks for the class; the trace reader keeps these. */
   readonly patterns: readonly LinePattern[];
+  /** Lines that it reads besides, and that are in the traces of jobs that pass too. */
+  readonly landmarks?: readonly LinePattern[];
   /** The finding, or null where trace and CI file do not agree on this cause. */
   find(situation: Situation): Finding | null;
+  /**
+   * Why this is not the cause although its words are in the trace, as one sentence; null where there is
+   * nothing better to say than that nothing bears it out. Asked only where `find` found nothing.
+   */
+  readonly whyNot?: (situation: Situation) => string | null;
 }
 
 export interface Finding {

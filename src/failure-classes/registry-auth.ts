@@ -16,7 +16,8 @@ import { adviseRights, loginBeforeUse, nameForRegistry, repairLogin } from './re
 export const registryAuth: FailureClass = {
   id: 'registry-auth',
   summary: 'The job is not logged in to the registry, or without the right to what it asks for.',
-  patterns: [...registryFailurePatterns, ...ownRegistryPatterns, pushTarget, linePattern('Login Succeeded')],
+  patterns: registryFailurePatterns,
+  landmarks: [...ownRegistryPatterns, pushTarget, linePattern('Login Succeeded')],
 
   find(situation) {
     const trouble = findRegistryTrouble(situation);

@@ -11,6 +11,7 @@ import { fatalLine } from '../situation/daemon-log.ts';
 import { loginFallback } from '../situation/registry-trouble.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, isFixedMeanwhile } from '../situation/failed-call.ts';
+import { ruleOutConversation } from '../situation/rule-out-conversation.ts';
 import type { Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
@@ -54,6 +55,17 @@ export const serviceMissing: FailureClass = {
       explanation: explain(situation, absence),
       remedy: reachDaemon(situation, absence),
     };
+  },
+
+  whyNot(situation) {
+    if (situation.trace.runner.executor === 'shell') return 'A shell runner starts no services.';
+    const [daemon] = situation.daemons;
+    return (
+      ruleOutConversation(situation) ??
+      (daemon === undefined
+        ? null
+        : `The daemon of ${daemon.image} is there, and answers to ${daemon.names.join(', ')}.`)
+    );
   },
 };
 

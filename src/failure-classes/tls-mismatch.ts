@@ -2,6 +2,7 @@ import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
 import { describeFailedClient } from '../situation/failed-client.ts';
+import { ruleOutConversation } from '../situation/rule-out-conversation.ts';
 import type { Situation } from '../situation/situation.ts';
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
 import { isDockerImage, type DockerClient } from '../docker/docker-client.ts';
@@ -27,6 +28,15 @@ export const tlsMismatch: FailureClass = {
     const client = describeFailedClient(situation);
     const conflict = findConflict(reported, client, daemon, situation);
     return conflict === null ? null : describeFinding(situation, reported, daemon, conflict);
+  },
+
+  whyNot(situation) {
+    const [daemon] = situation.daemons;
+    if (daemon === undefined) return 'The job has no docker daemon that could disagree with its client.';
+    return (
+      ruleOutConversation(situation) ??
+      `Client and daemon agree: the daemon serves ${daemon.tls ? 'TLS' : 'plain TCP'}${daemon.port === null ? '' : ` on port ${String(daemon.port)}`}, and nothing shows that the client asks for anything else.`
+    );
   },
 };
 

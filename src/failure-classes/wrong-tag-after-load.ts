@@ -39,7 +39,8 @@ const notLoadedByBuildx = linePattern('No output specified with', /\bNo output s
 export const wrongTagAfterLoad: FailureClass = {
   id: 'wrong-tag-after-load',
   summary: 'The image is in the store under one reference and used under another.',
-  patterns: [...missingImage, loadedImage, loadedById, notLoadedByBuildx, ...invalidReferencePatterns],
+  patterns: [...missingImage, ...invalidReferencePatterns],
+  landmarks: [loadedImage, loadedById, notLoadedByBuildx],
 
   find(situation) {
     const invalid = findInvalidReference(situation);

@@ -87,7 +87,13 @@ describe('pipewright diagnose', () => {
       'json',
     ]);
     expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, verdict: 'unknown', job: 'build', diagnoses: [] });
+    expect(JSON.parse(stdout)).toEqual({
+      schemaVersion: 1,
+      verdict: 'unknown',
+      job: 'build',
+      diagnoses: [],
+      considered: [],
+    });
   });
 
   it('takes a trace of 50 MB', async () => {

@@ -15,8 +15,8 @@ const passed = new Set(
 );
 
 const expressions = new Map(
-  failureClasses.flatMap(({ patterns }) =>
-    patterns.map(({ expression }) => [String(expression), expression] as const),
+  failureClasses.flatMap(({ patterns, landmarks = [] }) =>
+    [...patterns, ...landmarks].map(({ expression }) => [String(expression), expression] as const),
   ),
 );
 const unproven = [...expressions].filter(([text]) => !passed.has(text));
