@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import draft04 from 'ajv-draft-04';
 import { describe, expect, it } from 'vitest';
 import { toCodeQualityReport } from '../../../src/check/reports/code-quality-report.ts';
 import { toJsonReport } from '../../../src/check/reports/json-report.ts';
@@ -17,6 +19,21 @@ async function complaints(schema: string, value: unknown): Promise<unknown> {
     allErrors: true,
     allowUnionTypes: true,
   }).compile(JSON.parse(text) as object);
+  return validate(value) ? [] : validate.errors;
+}
+
+/** By the schema that OASIS publishes with the standard, as a package ships it. */
+async function complaintsOfTheStandard(value: unknown): Promise<unknown> {
+  const file = createRequire(import.meta.url).resolve(
+    '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+  );
+  const schema = JSON.parse(await readFile(file, 'utf8')) as object;
+  const validate = new draft04.default({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    unicodeRegExp: false,
+  }).compile(schema);
   return validate(value) ? [] : validate.errors;
 }
 
@@ -105,6 +122,12 @@ describe('the SARIF report', () => {
   it('keeps to what the standard demands', async () => {
     expect(await complaints('../schemas/sarif-part.schema.json', sarif)).toEqual([]);
     expect(await complaints('../schemas/sarif-part.schema.json', toSarifReport(clean, '1.2.3'))).toEqual([]);
+  });
+
+  it('is valid by the schema of SARIF 2.1.0', async () => {
+    expect(await complaintsOfTheStandard(sarif)).toEqual([]);
+    expect(await complaintsOfTheStandard(toSarifReport(clean, '1.2.3'))).toEqual([]);
+    expect(await complaintsOfTheStandard({ ...sarif, version: '2' })).not.toEqual([]);
   });
 
   it('describes every rule, and each result leads to its own', () => {
