@@ -14,7 +14,16 @@ export interface JobToDiagnose {
   readonly id: number;
   readonly name: string;
   readonly webUrl: string;
+  /** GitLab's `failure_reason`. */
+  readonly failureReason: string | null;
 }
+
+/** A job that GitLab failed before a runner took it: there will never be a trace. */
+const neverStarted = new Set([
+  'missing_dependency_failure',
+  'stuck_or_timeout_failure',
+  'no_matching_runner',
+]);
 
 /** Traces of one pipeline read at once; each may be a hundred megabytes on its way. */
 const maxTraces = 6;
@@ -53,9 +62,13 @@ export async function diagnoseJobs(
 ): Promise<DiagnosedJob[]> {
   const read = jobs.map(async (job) => ({ job, trace: await traces.of(job.id) }));
   return (await Promise.all(read)).map(({ job, trace }) => {
-    if (trace.outcome.kind === 'unfinished' && !trace.truncated && postponed < maxPostponements) {
+    const mayComplete = trace.outcome.kind === 'unfinished' && !neverStarted.has(job.failureReason ?? '');
+    if (mayComplete && !trace.truncated && postponed < maxPostponements) {
       throw new Postponed('a trace is not complete yet', postponementMs, { postponed: postponed + 1 });
     }
-    return { ...job, report: context.diagnose({ name: job.name, trace, pipeline }) };
+    return {
+      ...job,
+      report: context.diagnose({ name: job.name, trace, pipeline, failureReason: job.failureReason }),
+    };
   });
 }

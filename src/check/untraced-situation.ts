@@ -35,6 +35,7 @@ export function situationAt(checked: CheckedJob, at: JobCommand | null): Situati
   return {
     trace: noTrace,
     pipeline,
+    failureReason: null,
     job,
     variables,
     expand,

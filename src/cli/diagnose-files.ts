@@ -15,8 +15,8 @@ import { UsageError } from './usage-error.ts';
  */
 export async function diagnoseFiles(options: JobOptions): Promise<DiagnosisReport> {
   const pipeline = await readPipeline(options);
-  const trace = await readTraceFile(options.trace, traceLiterals);
-  return diagnose({ name: options.job, trace, pipeline });
+  const trace = await readTraceFile(options.trace, traceLiterals, options.failureReason !== null);
+  return diagnose({ name: options.job, trace, pipeline, failureReason: options.failureReason });
 }
 
 async function readPipeline({ root, ci, job }: JobOptions): Promise<Pipeline> {

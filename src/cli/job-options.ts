@@ -11,6 +11,8 @@ export interface JobOptions {
   /** Absolute path of the repository root. */
   readonly root: string;
   readonly job: string | null;
+  /** GitLab's `failure_reason`, for a job that never started and so has no trace. */
+  readonly failureReason: string | null;
   readonly format: 'text' | 'json';
   readonly write: boolean;
 }
@@ -19,6 +21,7 @@ const options = {
   trace: { type: 'string' },
   ci: { type: 'string' },
   job: { type: 'string' },
+  'failure-reason': { type: 'string' },
   root: { type: 'string' },
   format: { type: 'string', default: 'text' },
   write: { type: 'boolean', default: false },
@@ -41,7 +44,15 @@ export function readJobOptions(args: readonly string[]): JobOptions {
   const ci = path.relative(root, file).split(path.sep).join('/');
   if (ci.startsWith('../') || path.isAbsolute(ci))
     throw new UsageError(`--ci ${values.ci} is not below --root ${values.root ?? root}`);
-  return { trace: values.trace, ci, root, job: values.job ?? null, format, write: values.write };
+  return {
+    trace: values.trace,
+    ci,
+    root,
+    job: values.job ?? null,
+    failureReason: values['failure-reason'] ?? null,
+    format,
+    write: values.write,
+  };
 }
 
 function parse(args: readonly string[]) {

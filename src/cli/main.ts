@@ -11,7 +11,7 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   diagnose: {
     summary:
-      'name the cause of a failed job: --trace FILE|- --ci FILE [--job NAME] [--root DIR] [--format text|json]',
+      'name the cause of a failed job: --trace FILE|- --ci FILE [--job NAME] [--root DIR] [--failure-reason REASON] [--format text|json]',
     load: () => import('./diagnose.ts'),
   },
   fix: {

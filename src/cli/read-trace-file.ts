@@ -10,9 +10,14 @@ const sampleSize = 64 * 1024;
 /**
  * Reads a trace from a file or, for `-`, from standard input, in one pass and bounded memory.
  *
+ * @param mayBeEmpty As the trace of a job that never started is.
  * @throws UsageError when it cannot be read, is empty or is no text
  */
-export async function readTraceFile(file: string, literals: readonly string[]): Promise<Trace> {
+export async function readTraceFile(
+  file: string,
+  literals: readonly string[],
+  mayBeEmpty: boolean,
+): Promise<Trace> {
   const reader = createTraceReader(literals);
   const name = file === '-' ? 'standard input' : file;
   let size = 0;
@@ -27,7 +32,7 @@ export async function readTraceFile(file: string, literals: readonly string[]): 
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot read the trace ${name}: ${readableError(error)}`, { cause: error });
   }
-  if (size === 0) throw new UsageError(`the trace ${name} is empty`);
+  if (size === 0 && !mayBeEmpty) throw new UsageError(`the trace ${name} is empty`);
   return reader.end();
 }
 

@@ -15,7 +15,11 @@ export function isOwnBranch(name: string): boolean {
  * The branch for a fix: always the same for the same target branch, class, job and edit, so that whoever
  * proposes it again finds it. A valid git reference whatever the job is called.
  */
-export function branchName(fix: Pick<Fix, 'targetBranch' | 'failureClass' | 'jobs' | 'edit'>): string {
+export function branchName(
+  fix: Pick<Fix, 'targetBranch' | 'failureClass' | 'edit'> & {
+    readonly jobs: readonly { readonly name: string }[];
+  },
+): string {
   const job = fix.jobs.map(({ name }) => jobKey(name)).sort()[0] ?? 'pipeline';
   const content = JSON.stringify([fix.targetBranch, fix.failureClass, job, fix.edit]);
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);

@@ -21,6 +21,8 @@ export const FixedJob = z.object({
   /** As GitLab shows it, with matrix suffix. */
   name: z.string(),
   webUrl: z.string(),
+  /** GitLab's `failure_reason`. */
+  failureReason: z.string().nullable().default(null),
   evidence: z.array(QuotedLine),
 });
 export type FixedJob = z.infer<typeof FixedJob>;

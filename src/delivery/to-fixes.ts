@@ -14,6 +14,7 @@ export interface DiagnosedJob {
   readonly id: number;
   readonly name: string;
   readonly webUrl: string;
+  readonly failureReason: string | null;
   readonly report: DiagnosisReport;
 }
 
@@ -64,12 +65,12 @@ function newFix(
   };
 }
 
-function toFixedJob({ id, name, webUrl }: DiagnosedJob, diagnosis: Diagnosis): FixedJob {
+function toFixedJob({ id, name, webUrl, failureReason }: DiagnosedJob, diagnosis: Diagnosis): FixedJob {
   const evidence = diagnosis.evidence.slice(0, quotedLines).map((line): QuotedLine => ({
     ...line,
     text: shorten(redactSecrets(line.text)),
   }));
-  return { id, name, webUrl, evidence };
+  return { id, name, webUrl, failureReason, evidence };
 }
 
 /** Redacted first: half a secret would not be recognised. */

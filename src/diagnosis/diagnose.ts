@@ -16,6 +16,11 @@ export interface FailedJob {
   readonly name: string | null;
   readonly trace: Trace;
   readonly pipeline: Pipeline;
+  /**
+   * GitLab's `failure_reason`, which is all there is of a job that never started; null or left out where
+   * it is not known. https://docs.gitlab.com/api/jobs/
+   */
+  readonly failureReason?: string | null;
 }
 
 /** The literals whose lines a trace reader must keep for `diagnose`. */
@@ -28,9 +33,9 @@ export const traceLiterals: readonly string[] = [
 ];
 
 /** Names the cause of a failed job, with evidence from trace and CI file, and the remedy. Pure. */
-export function diagnose({ name, trace, pipeline }: FailedJob): DiagnosisReport {
+export function diagnose({ name, trace, pipeline, failureReason = null }: FailedJob): DiagnosisReport {
   const jobName = name ?? inferJobName(trace, pipeline);
-  const situation = jobName === null ? null : describeSituation(trace, pipeline, jobName);
+  const situation = jobName === null ? null : describeSituation(trace, pipeline, jobName, failureReason);
   if (situation === null || trace.outcome.kind === 'succeeded')
     return { job: jobName, verdict: 'unknown', diagnoses: [], considered: [] };
   const findings = failureClasses.flatMap((failureClass) => {

@@ -3,6 +3,7 @@ import type { Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { Finding, ProposedRemedy } from './failure-class.ts';
+import { proposeLongerExpiry } from './remedies/longer-expiry.ts';
 
 // Printed by the runner's artifact helper: https://gitlab.com/gitlab-org/gitlab-runner, network/gitlab.go
 const downloadFailed = linePattern(
@@ -15,9 +16,6 @@ const uploadTooLarge = linePattern(
 );
 
 export const transferPatterns: readonly LinePattern[] = [downloadFailed, uploadTooLarge];
-
-/** How long GitLab keeps artifacts unless told otherwise is 30 days; a week outlasts a weekend and a manual job. */
-const longerExpiry = '1 week';
 
 /** Artifacts that the runner itself could not download or upload: the job's script never ran, or is done. */
 export function findTransferFailure(situation: Situation): Finding | null {
@@ -48,22 +46,6 @@ function describeDownload(situation: Situation, line: TraceLine, notFound: boole
     remedy: notFound
       ? proposeLongerExpiry(producer, artifacts?.value.expireIn ?? null)
       : adviseAccess(situation),
-  };
-}
-
-function proposeLongerExpiry(producer: string | null, expireIn: string | null): ProposedRemedy {
-  if (producer === null || expireIn === null) {
-    return {
-      kind: 'advice',
-      audience: 'maintainer',
-      text: `Run ${producer ?? 'the job that makes the artifacts'} again before this one; its artifacts are gone.`,
-    };
-  }
-  return {
-    kind: 'edits',
-    title: `Keep the artifacts of ${producer} for ${longerExpiry}`,
-    edits: [{ op: 'set-artifact-expiry', job: producer, acceptableFor: [], expireIn: longerExpiry }],
-    otherwise: `Raise expire_in of ${producer} (now ${expireIn}) above the time until the jobs that need its artifacts run.`,
   };
 }
 

@@ -4,6 +4,7 @@ import { failedCommands, type Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { FailureClass, Finding } from './failure-class.ts';
+import { findMissingDependency } from './missing-artifact-dependency.ts';
 import { findTransferFailure, transferPatterns } from './missing-artifact-transfer.ts';
 import { planBrokenArchive } from './remedies/broken-archive.ts';
 import { makeDirectory } from './remedies/make-directory.ts';
@@ -63,7 +64,7 @@ export const missingArtifact: FailureClass = {
   ],
 
   find(situation) {
-    const transfer = findTransferFailure(situation);
+    const transfer = findMissingDependency(situation) ?? findTransferFailure(situation);
     if (transfer !== null) return transfer;
     const commands = failedCommands(situation);
     const reads = findArchiveReads(situation.commands, situation.expand).filter(({ target }) =>

@@ -12,6 +12,8 @@ import { listJobCommands, type JobCommand } from './job-commands.ts';
 export interface Situation {
   readonly trace: Trace;
   readonly pipeline: Pipeline;
+  /** GitLab's `failure_reason` of the job; null where it is not known. */
+  readonly failureReason: string | null;
   readonly job: ResolvedJob;
   /** The job's YAML variables with those of its matrix combination, unexpanded. */
   readonly variables: ReadonlyMap<string, string>;
@@ -38,7 +40,12 @@ export interface FailedStep {
 }
 
 /** Puts trace and pipeline together for one job; null when the pipeline has no such job. */
-export function describeSituation(trace: Trace, pipeline: Pipeline, jobName: string): Situation | null {
+export function describeSituation(
+  trace: Trace,
+  pipeline: Pipeline,
+  jobName: string,
+  failureReason: string | null = null,
+): Situation | null {
   const found = findJob(pipeline, jobName);
   if (found === null) return null;
   const { job, instance } = found;
@@ -50,6 +57,7 @@ export function describeSituation(trace: Trace, pipeline: Pipeline, jobName: str
   return {
     trace,
     pipeline,
+    failureReason,
     job,
     variables,
     expand,

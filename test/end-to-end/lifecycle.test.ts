@@ -111,6 +111,32 @@ describe('when the maintainers have spoken', () => {
   });
 });
 
+describe('when a job never started', () => {
+  it('for want of artifacts that had expired, they are kept longer', async () => {
+    const ci = [
+      'build:',
+      '  script: [docker save -o app.tar app]',
+      '  artifacts: { paths: [app.tar], expire_in: 1 hour }',
+      'release:',
+      '  stage: deploy',
+      '  script: [docker load -i app.tar]',
+      '',
+    ].join('\n');
+    const project = world.project(ci);
+    const jobs = [
+      { name: 'release', status: 'failed', failureReason: 'missing_dependency_failure' },
+    ] as const;
+
+    await deliver(world, await project.failPipeline({ ref: 'main', jobs }));
+    await world.untilQuiet();
+
+    const [mergeRequest] = project.mergeRequests;
+    expect(await project.text('.gitlab-ci.yml', mergeRequest!.sourceBranch)).toBe(
+      ci.replace('expire_in: 1 hour', 'expire_in: 1 week'),
+    );
+  });
+});
+
 describe('when the branch moves on', () => {
   it('the fix starts at its new head, if the CI files are the same there', async () => {
     const project = world.project(run.ci);

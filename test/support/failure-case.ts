@@ -28,6 +28,8 @@ export interface ExpectedDiagnosis {
   readonly evidence?: { readonly line: number; readonly text: string };
   readonly remedy?: 'patch' | 'advice' | 'retry' | 'declined';
   readonly audience?: string;
+  /** GitLab's `failure_reason`, where the job never started. */
+  readonly failureReason?: string;
 }
 
 const root = fileURLToPath(new URL('../failure-classes', import.meta.url));
@@ -71,7 +73,12 @@ export function readTrace(bytes: Uint8Array): Trace {
 
 /** Diagnoses a case as the command line does, with its CI files or others in their place. */
 export function diagnoseCase({ trace, texts, expected }: FailureCase, files = texts): DiagnosisReport {
-  return diagnose({ name: expected.job, trace: readTrace(trace), pipeline: resolve(files) });
+  return diagnose({
+    name: expected.job,
+    trace: readTrace(trace),
+    pipeline: resolve(files),
+    failureReason: expected.failureReason ?? null,
+  });
 }
 
 function resolve(texts: ReadonlyMap<string, string>): Pipeline {
