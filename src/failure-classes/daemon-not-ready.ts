@@ -3,6 +3,7 @@ import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
 import { describeFailedClient } from '../situation/failed-client.ts';
 import { ruleOutConversation } from '../situation/rule-out-conversation.ts';
+import { endedAfterCheck } from '../situation/lost-daemon.ts';
 import type { Situation } from '../situation/situation.ts';
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
 import type { DockerDaemon } from '../docker/docker-daemon.ts';
@@ -24,7 +25,7 @@ export const daemonNotReady: FailureClass = {
     const daemon = situation.daemons[0];
     if (reported === null || daemonAnsweredBefore(situation) || waitedAlready(situation)) return null;
     if (daemon === undefined) return findOwnDaemon(situation, reported);
-    if (!couldBeEarly(reported, daemon, situation)) return null;
+    if (!couldBeEarly(reported, daemon, situation) || endedAfterCheck(situation, reported)) return null;
     const first = firstDaemonCommand(situation.commands);
     return {
       confidence: 'high',

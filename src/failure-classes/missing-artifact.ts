@@ -40,7 +40,7 @@ const nothingGiven = linePattern(
 const contentBroken = [
   linePattern(
     '/docker-import-',
-    /\/docker-import-\d+\/(?:repositories|manifest\.json|[0-9a-f]+\/layer\.tar|blobs\/[\w/.]*): no such file or directory/,
+    /\/docker-import-\d+\/(?:repositories|manifest\.json|[^\s/]+\/json|[0-9a-f]+\/layer\.tar|blobs\/[\w/.]*): no such file or directory/,
   ),
   linePattern('not in gzip format', /\bnot in gzip format\b/),
   linePattern('invalid magic', /\bgunzip: invalid magic\b/),

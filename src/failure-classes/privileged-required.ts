@@ -2,6 +2,7 @@ import { clientOutput } from '../situation/client-output.ts';
 import { daemonLog, fatalLine } from '../situation/daemon-log.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { findDaemonFailure } from '../situation/failed-call.ts';
+import { endedAfterCheck } from '../situation/lost-daemon.ts';
 import type { Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
@@ -39,13 +40,14 @@ export const privilegedRequired: FailureClass = {
   patterns: [...denied, needsRoot, ...cannotMount, ...withoutDaemon],
 
   find(situation) {
-    const found = findInScript(situation) ?? findInServiceLog(situation);
+    const found = findInScript(situation) ?? findInServiceLog(situation) ?? findSilentEnd(situation);
     if (found === null) return null;
     const { line, who } = found;
-    const service = who === 'service' ? (situation.daemons[0]?.service ?? null) : null;
+    const service =
+      who === 'service' || who === 'silent service' ? (situation.daemons[0]?.service ?? null) : null;
     const place = service ?? situation.failed.entry ?? situation.job.image;
     return {
-      confidence: 'high',
+      confidence: who === 'silent service' ? 'medium' : 'high',
       evidence: [traceEvidence(line), ...(place === null ? [] : [ciEvidence(situation.pipeline, place)])],
       explanation: explain(situation, who),
       remedy: advise(situation, who),
@@ -55,8 +57,8 @@ export const privilegedRequired: FailureClass = {
 
 interface Found {
   readonly line: TraceLine;
-  /** Who lacks the rights: the service's daemon, one that the script starts, or a tool that needs none. */
-  readonly who: 'service' | 'script' | 'builder';
+  /** Who lacks the rights: the service's daemon, with or without a log, one that the script starts, or a tool that needs none. */
+  readonly who: 'service' | 'silent service' | 'script' | 'builder';
 }
 
 function findInScript(situation: Situation): Found | null {
@@ -78,6 +80,13 @@ function findInServiceLog(situation: Situation): Found | null {
   return line === undefined ? null : { line, who: 'service' };
 }
 
+/** The runner prints no log of a service that passed its check, although the daemon ended right after it. */
+function findSilentEnd(situation: Situation): Found | null {
+  const reported = findDaemonFailure(situation);
+  if (reported === null || !endedAfterCheck(situation, reported)) return null;
+  return { line: reported.line, who: 'silent service' };
+}
+
 function matches(patterns: readonly LinePattern[], text: string): boolean {
   return patterns.some((pattern) => matchLine(pattern, text) !== null);
 }
@@ -88,6 +97,8 @@ function explain({ daemons, job }: Situation, who: Found['who']): string {
       return `${job.name} starts a docker daemon itself, but its user is not root, or the container has not the rights a daemon needs.`;
     case 'builder':
       return `${job.name} builds without a daemon, but may not make the user namespaces and mounts that takes. The runner decides that, the CI file cannot.`;
+    case 'silent service':
+      return `The runner found the port of ${daemons[0]?.image ?? 'the service'} open, and the first docker command found nobody there: the daemon ended while it was starting. Its log is not in the trace; the common reason is a runner that is not privileged. CI_DEBUG_SERVICES: "true" brings the log into the trace.`;
     case 'service':
       return `The daemon of ${daemons[0]?.image ?? 'the service'} could not start: it may not mount, nor set up networks, in a container without privileges. The runner decides that, the CI file cannot.`;
   }
@@ -106,7 +117,7 @@ function advise({ trace }: Situation, who: Found['who']): ProposedRemedy {
       ? '[runners.kubernetes]\n  privileged = true'
       : '[runners.docker]\n  privileged = true\n  volumes = ["/certs/client", "/cache"]';
   const instead =
-    who === 'service'
+    who !== 'builder'
       ? 'Without one: build with buildah or rootless BuildKit, which need no daemon.'
       : 'Without one: let the runner allow user namespaces (security_opt = ["seccomp:unconfined"]), or build with "--isolation chroot" and the vfs storage driver.';
   return {

@@ -27,7 +27,8 @@ export function findArchiveProducers(situation: Situation, path: string): readon
     if (job.name === situation.job.name || job.kind !== 'script') continue;
     const described = describeProducer(job, situation.pipeline);
     for (const write of findArchiveWrites(described.commands, described.expand)) {
-      ranked.push({ rank: likeness(write.path, path), producer: { ...described, write } });
+      const rank = Math.min(...pathsOf(job, write).map((written) => likeness(written, path)));
+      ranked.push({ rank, producer: { ...described, write } });
     }
     if (artifactsCover(job.artifacts?.value ?? null, path, described.expand) && namesArchive(job, path)) {
       ranked.push({ rank: 4, producer: { ...described, write: null } });
@@ -37,6 +38,16 @@ export function findArchiveProducers(situation: Situation, path: string): readon
     .filter(({ rank }) => rank < 5)
     .toSorted((one, other) => one.rank - other.rank)
     .map(({ producer }) => producer);
+}
+
+/** Whether the archive is written under that path, by one of the parallel jobs at least. */
+export function writesPath({ job, write }: Pick<ArchiveProducer, 'job' | 'write'>, path: string): boolean {
+  return write !== null && [write.path, ...pathsOf(job, write)].includes(path);
+}
+
+/** What the path is in each of the job's parallel jobs; one where there is no matrix. */
+function pathsOf({ instances }: ResolvedJob, { path }: ArchiveWrite): readonly string[] {
+  return instances.length === 0 ? [path] : instances.map(({ variables }) => expandVariables(path, variables));
 }
 
 /** Paths of the archives that the job's artifacts bring, as the jobs that write them show. */

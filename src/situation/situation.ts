@@ -73,11 +73,19 @@ function findFailedStep(trace: Trace, job: ResolvedJob): FailedStep {
   const match = matchEntry(trace, traceCommand, job);
   const script = match?.entry.value ?? traceCommand.text;
   const calls = parseShell(script).flatMap((command) => readDockerCall(command) ?? []);
-  const output = trace.lines.filter(
-    (line) =>
-      line.command === traceCommand.index && line.source === 'job' && line.number !== traceCommand.line,
-  );
+  const output = outputOf(trace, traceCommand);
   return { traceCommand, entry: match?.entry ?? null, position: match?.position ?? null, calls, output };
+}
+
+/**
+ * Errors and echoes come through pipes of their own, so what the first command of a container says at once
+ * may overtake its echo: it is the command's where nothing else is.
+ */
+function outputOf({ lines }: Trace, { index, line, section }: TraceCommand): readonly TraceLine[] {
+  const said = lines.filter(({ source, number }) => source === 'job' && number !== line);
+  const after = said.filter(({ command }) => command === index);
+  if (after.length > 0 || index > 0) return after;
+  return said.filter((each) => each.command === null && each.section === section);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { findArchiveProducers, type ArchiveProducer } from '../../situation/archive-producers.ts';
+import { findArchiveProducers, writesPath, type ArchiveProducer } from '../../situation/archive-producers.ts';
 import type { Evidence } from '../../situation/evidence.ts';
 import { ciEvidence } from '../../situation/evidence.ts';
 import type { ArchiveRead, ArchiveWrite } from '../../situation/image-archive.ts';
@@ -23,7 +23,7 @@ interface Producer extends ArchiveProducer {
 
 /** What is wrong with an archive that arrived but holds no image, judged by the job that wrote it. */
 export function planBrokenArchive(situation: Situation, read: ArchiveRead): ArchivePlan | null {
-  const found = findArchiveProducers(situation, read.path).find(({ write }) => write?.path === read.path);
+  const found = findArchiveProducers(situation, read.path).find((each) => writesPath(each, read.path));
   if (found?.write === null || found === undefined) return null;
   const producer: Producer = { ...found, write: found.write };
   if (producer.write.kind === 'export') return planExport(situation, producer);

@@ -1,7 +1,12 @@
 import type { Edit } from '../../ci-file/edit.ts';
 import type { JobArtifacts } from '../../ci-file/pipeline.ts';
 import { artifactDelivery, artifactsCover, type ArtifactDelivery } from '../../situation/artifact-flow.ts';
-import { findArchiveProducers, stem, type ArchiveProducer } from '../../situation/archive-producers.ts';
+import {
+  findArchiveProducers,
+  stem,
+  writesPath,
+  type ArchiveProducer,
+} from '../../situation/archive-producers.ts';
 import { ciEvidence } from '../../situation/evidence.ts';
 import type { ArchiveRead, ArchiveWrite } from '../../situation/image-archive.ts';
 import type { Situation } from '../../situation/situation.ts';
@@ -68,7 +73,7 @@ function chooseProducer(situation: Situation, read: ArchiveRead): ArchiveProduce
 
 function planPath(situation: Situation, producer: ArchiveProducer, read: ArchiveRead): DeliveryFault | null {
   const { write } = producer;
-  if (write === null || write.path === read.path) return null;
+  if (write === null || writesPath(producer, read.path)) return null;
   return planArchivePath(situation, { ...producer, write }, read);
 }
 

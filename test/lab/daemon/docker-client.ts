@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { z } from 'zod';
 import { LabError } from '../lab-error.ts';
 import { runCommand, type CommandResult } from '../run-command.ts';
-import { askDocker } from './docker-api.ts';
+import { readContainerStream } from './container-stream.ts';
+import { askDocker, attachToContainer, callDocker } from './docker-api.ts';
 import type { LabDirectory } from './lab-directory.ts';
 
 export interface Attachment {
@@ -19,10 +20,19 @@ export interface DockerClient {
   must(...args: readonly string[]): Promise<string>;
   /** What the daemon says of a container or an image of that name; null where there is none. */
   inspect(kind: 'container' | 'image', name: string): Promise<unknown>;
-  /** Runs a container in the foreground and resolves to its exit status. */
-  attach(args: readonly string[], attachment: Attachment): Promise<number>;
+  /**
+   * Makes a container with these options of `docker create`, runs it to its end and resolves to its exit
+   * status; 125 where it does not start, for which the container's state then says why.
+   */
+  attach(container: string, options: readonly string[], attachment: Attachment): Promise<number>;
 }
 
+/** What `docker run` ends with where the container does not start. */
+const notStarted = 125;
+
+const exitSchema = z.object({ StatusCode: z.number() });
+
+/** The lab's client. Questions and streams go to the daemon's API directly. */
 export function createDockerClient(lab: LabDirectory): DockerClient {
   const program = path.join(lab.system, 'usr/lib64/ld-linux-x86-64.so.2');
   const prefix = ['--library-path', path.join(lab.system, 'usr/lib/x86_64-linux-gnu')];
@@ -31,15 +41,19 @@ export function createDockerClient(lab: LabDirectory): DockerClient {
 
   const run = (...args: readonly string[]): Promise<CommandResult> =>
     runCommand(program, [...command, ...args], { env });
+  const must = async (...args: readonly string[]): Promise<string> => {
+    const { status, stdout, stderr } = await run(...args);
+    if (status !== 0) throw new LabError(`docker ${args.slice(0, 2).join(' ')}: ${stderr.trim()}`);
+    return stdout.trim();
+  };
   return {
     run,
-    async must(...args) {
-      const { status, stdout, stderr } = await run(...args);
-      if (status !== 0) throw new LabError(`docker ${args.slice(0, 2).join(' ')}: ${stderr.trim()}`);
-      return stdout.trim();
-    },
+    must,
     inspect: (kind, name) => askDocker(lab.socket, `/${kind}s/${name}/json`),
-    attach: (args, attachment) => attach(program, [...command, ...args], env, attachment),
+    async attach(container, options, attachment) {
+      await must('create', '--interactive', '--name', container, ...options);
+      return await attach(lab, container, attachment);
+    },
   };
 }
 
@@ -53,21 +67,30 @@ export function dockerEnvironment(lab: LabDirectory): NodeJS.ProcessEnv {
   };
 }
 
-function attach(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  attachment: Attachment,
+/** The daemon's own stream and not a client's two pipes: only in the stream do both outputs keep their order. */
+async function attach(
+  { socket }: LabDirectory,
+  container: string,
+  { input, onStdout, onStderr }: Attachment,
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: 'pipe' });
-    const out = new StringDecoder();
-    const err = new StringDecoder();
-    child.stdout.on('data', (chunk: Buffer) => attachment.onStdout(out.write(chunk)));
-    child.stderr.on('data', (chunk: Buffer) => attachment.onStderr(err.write(chunk)));
-    child.stdin.on('error', () => undefined);
-    child.on('error', reject);
-    child.on('close', (status) => resolve(status ?? 1));
-    child.stdin.end(attachment.input);
+  const stream = await attachToContainer(socket, container);
+  const out = new StringDecoder();
+  const err = new StringDecoder();
+  const take = readContainerStream({
+    onStdout: (bytes) => onStdout(out.write(bytes)),
+    onStderr: (bytes) => onStderr(err.write(bytes)),
   });
+  const ended = new Promise<void>((resolve) => stream.on('close', resolve));
+  stream.on('data', take);
+  // Input that the container does not read to its end is no failure.
+  stream.on('error', () => undefined);
+  const { status } = await callDocker(socket, 'POST', `/containers/${container}/start`);
+  if (status >= 300) {
+    stream.destroy();
+    return notStarted;
+  }
+  stream.end(input);
+  await ended;
+  const { body } = await callDocker(socket, 'POST', `/containers/${container}/wait`);
+  return exitSchema.safeParse(body).data?.StatusCode ?? 1;
 }

@@ -39,11 +39,8 @@ export async function runInJob(
     void docker.run('rm', '--force', container);
   }, limit * 1000);
   const status = await docker.attach(
+    container,
     [
-      'run',
-      '--interactive',
-      '--name',
-      container,
       '--hostname',
       context.prefix,
       ...(settings.privileged ? ['--privileged'] : []),
@@ -76,11 +73,8 @@ export async function runHelper(
   const container = `${context.prefix}-${name}`;
   context.containers.push(container);
   const status = await context.docker.attach(
+    container,
     [
-      'run',
-      '--interactive',
-      '--name',
-      container,
       '--hostname',
       context.prefix,
       ...context.networkOptions,
