@@ -1,13 +1,14 @@
+import { listensElsewhere } from '../situation/daemon-log.ts';
 import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
+import { isUnwatched, waitsForDaemon } from '../situation/daemon-wait.ts';
 import { describeFailedClient } from '../situation/failed-client.ts';
 import { ruleOutConversation } from '../situation/rule-out-conversation.ts';
 import { endedAfterCheck } from '../situation/lost-daemon.ts';
 import type { Situation } from '../situation/situation.ts';
 import { daemonFailurePatterns } from '../docker/daemon-failure.ts';
 import type { DockerDaemon } from '../docker/docker-daemon.ts';
-import { talksToDaemon } from '../docker/docker-call.ts';
 import type { FailureClass, Finding, ProposedRemedy } from './failure-class.ts';
 import { waitForDaemon, firstDaemonCommand } from './remedies/wait-for-daemon.ts';
 
@@ -23,7 +24,7 @@ export const daemonNotReady: FailureClass = {
   find(situation) {
     const reported = findDaemonFailure(situation);
     const daemon = situation.daemons[0];
-    if (reported === null || daemonAnsweredBefore(situation) || waitedAlready(situation)) return null;
+    if (reported === null || daemonAnsweredBefore(situation) || waitsForDaemon(situation)) return null;
     if (daemon === undefined) return findOwnDaemon(situation, reported);
     if (!couldBeEarly(reported, daemon, situation) || endedAfterCheck(situation, reported)) return null;
     const first = firstDaemonCommand(situation.commands);
@@ -42,7 +43,7 @@ export const daemonNotReady: FailureClass = {
   whyNot(situation) {
     const reason = ruleOutConversation(situation);
     if (reason !== null) return reason;
-    if (waitedAlready(situation)) return 'The job waits for the daemon already.';
+    if (waitsForDaemon(situation)) return 'The job waits for the daemon already.';
     if (situation.daemons.length === 0) return 'The job has no docker daemon that it could be too early for.';
     return 'The client asked where this daemon never listens, so waiting would change nothing.';
   },
@@ -79,9 +80,9 @@ function startsDaemon(words: readonly string[]): boolean {
 
 function couldBeEarly({ failure }: ReportedFailure, daemon: DockerDaemon, situation: Situation): boolean {
   const { runner } = situation.trace;
-  if (findDaemonDeath(situation) !== null) return false;
+  if (findDaemonDeath(situation) !== null || listensElsewhere(situation, daemon.port)) return false;
   if (failure.kind === 'certificate-unreadable') return true;
-  if (failure.kind === 'certificate-missing') return runner.executor === 'kubernetes' && daemon.tls;
+  if (failure.kind === 'certificate-missing') return isUnwatched(situation) && daemon.tls;
   if (failure.kind !== 'unreachable') return false;
   // Some client libraries name no address: then it is the one the job is set up with.
   const client = describeFailedClient(situation);
@@ -93,16 +94,6 @@ function couldBeEarly({ failure }: ReportedFailure, daemon: DockerDaemon, situat
   const answers =
     isAddress || daemon.names.includes(host.name) || (local && runner.executor === 'kubernetes');
   return answers && host.port === daemon.port;
-}
-
-/** A loop over a docker command with a pause in it is a wait; one that ran to its end shows more than haste. */
-function waitedAlready(situation: Situation): boolean {
-  return situation.commands.some(({ call, command }) => {
-    const loops = command.within.some(
-      (nesting) => nesting === 'for' || nesting === 'while' || nesting === 'until',
-    );
-    return loops && call !== null && talksToDaemon(call);
-  });
 }
 
 function explain(daemon: DockerDaemon, situation: Situation): string {

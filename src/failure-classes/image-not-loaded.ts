@@ -9,6 +9,7 @@ import { findArchiveReads } from '../situation/image-archive.ts';
 import { imagesBefore, type StoredImage } from '../situation/image-store.ts';
 import { imageUsesOf, type ImageUse } from '../situation/image-use.ts';
 import type { JobCommand } from '../situation/job-commands.ts';
+import { pulledImage, wasPulledAfter } from '../situation/pulled-image.ts';
 import { failedCommands, type Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
@@ -21,7 +22,7 @@ const notInStore: readonly LinePattern[] = [
   linePattern('tag does not exist', /\btag does not exist: (\S+)/),
   linePattern('An image does not exist locally', /\bAn image does not exist locally with the tag: (\S+)/),
   linePattern('reference does not exist', /\breference does not exist\b/),
-  linePattern('o such image', /\b[Nn]o such image: ([^\s:]+(?::[^\s:/]+)?)/),
+  linePattern('o such image', /\b[Nn]o such image: ([^\s:]+(?::\d+\/[^\s:]+)?(?::[^\s:/]+)?)/),
   linePattern('No such object', /\bNo such object: (\S+)/),
   linePattern('image not known', /(?:^|\s)(\S+): image not known\b/),
   linePattern(': not found', /\bfailed to solve: (?:(\S+): )?(?:\S+: )*not found$/),
@@ -35,7 +36,7 @@ const keptByBuildx = linePattern('No output specified with', /\bNo output specif
 export const imageNotLoaded: FailureClass = {
   id: 'image-not-loaded',
   summary: "The image was built in another job and is not in this job's store.",
-  patterns: [...notInStore, keptByBuildx, ...registryFailurePatterns],
+  patterns: [...notInStore, keptByBuildx, pulledImage, ...registryFailurePatterns],
 
   find(situation) {
     const missing = findMissing(situation);
@@ -59,7 +60,7 @@ interface Missing {
 function findMissing(situation: Situation): Missing | null {
   for (const line of clientOutput(situation).toReversed()) {
     const said = readMissing(line.text);
-    if (said === null) continue;
+    if (said === null || wasPulledAfter(line, situation.failed.output)) continue;
     const { printed, unknownToRegistry } = said;
     const commands = failedCommands(situation).filter(({ command }) => !command.mayFail);
     const uses = commands.flatMap(imageUsesOf);

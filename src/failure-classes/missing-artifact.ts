@@ -1,6 +1,7 @@
 import { traceEvidence, ciEvidence } from '../situation/evidence.ts';
 import { findArchiveReads, findArchiveWrites, type ArchiveRead } from '../situation/image-archive.ts';
 import { failedCommands, type Situation } from '../situation/situation.ts';
+import { optionValue } from '../docker/docker-call.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import type { FailureClass, Finding } from './failure-class.ts';
@@ -37,11 +38,12 @@ const nothingGiven = linePattern(
 );
 
 // What docker load and what unpacks for it print when the file is there but holds no image.
+const noImageThere = linePattern(
+  '/docker-import-',
+  /\/docker-import-\d+\/(?:repositories|manifest\.json|[^\s/]+\/json|[0-9a-f]+\/layer\.tar|blobs\/[\w/.]*): no such file or directory/,
+);
 const contentBroken = [
-  linePattern(
-    '/docker-import-',
-    /\/docker-import-\d+\/(?:repositories|manifest\.json|[^\s/]+\/json|[0-9a-f]+\/layer\.tar|blobs\/[\w/.]*): no such file or directory/,
-  ),
+  noImageThere,
   linePattern('not in gzip format', /\bnot in gzip format\b/),
   linePattern('invalid magic', /\bgunzip: invalid magic\b/),
   linePattern('unexpected EOF', /\bunexpected EOF\b/),
@@ -76,13 +78,25 @@ export const missingArtifact: FailureClass = {
     if (missing !== null) return findMissingDirectory(situation, missing);
     const directory = findLine(situation, directoryGiven);
     if (directory !== null && reads[0] !== undefined) return findUndelivered(situation, directory, reads[0]);
-    const nothing = findLine(situation, nothingGiven);
+    const nothing = findLine(situation, nothingGiven) ?? findNothingRead(situation);
     return nothing === null ? findBroken(situation, reads) : findUnnamed(situation, nothing);
   },
 };
 
 function findLine(situation: Situation, pattern: LinePattern): TraceLine | null {
   return situation.failed.output.findLast(({ text }) => matchLine(pattern, text) !== null) ?? null;
+}
+
+/** Without a terminal docker load does not see that it is given nothing: it unpacks that, and misses what should be there. */
+function findNothingRead(situation: Situation): TraceLine | null {
+  const load = failedCommands(situation).find(({ call }) => call?.verb === 'load');
+  if (load?.call === undefined || load.call === null) return null;
+  const { command } = load;
+  const isGiven =
+    optionValue(load.call, '-i', '--input') !== undefined ||
+    command.pipedFrom !== null ||
+    command.redirects.some(({ operator }) => operator.startsWith('<'));
+  return isGiven ? null : findLine(situation, noImageThere);
 }
 
 /** `docker load` without a file, where exactly one archive arrives: that one is meant. */

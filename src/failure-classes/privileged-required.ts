@@ -1,6 +1,7 @@
 import { clientOutput } from '../situation/client-output.ts';
 import { daemonLog, fatalLine } from '../situation/daemon-log.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
+import { unusualDriver } from '../situation/chosen-driver.ts';
 import { findDaemonFailure } from '../situation/failed-call.ts';
 import { endedAfterCheck } from '../situation/lost-daemon.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -84,6 +85,8 @@ function findInServiceLog(situation: Situation): Found | null {
 function findSilentEnd(situation: Situation): Found | null {
   const reported = findDaemonFailure(situation);
   if (reported === null || !endedAfterCheck(situation, reported)) return null;
+  // A storage driver that the file asks for is the likelier reason.
+  if (unusualDriver(situation) !== null) return null;
   return { line: reported.line, who: 'silent service' };
 }
 

@@ -3,6 +3,8 @@ import { clientOutput } from '../situation/client-output.ts';
 import { daemonLog } from '../situation/daemon-log.ts';
 import { jobsWhere } from '../situation/docker-jobs.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
+import { isDriverGone, unusualDriver } from '../situation/chosen-driver.ts';
+import { endedAfterCheck } from '../situation/lost-daemon.ts';
 import { findDaemonFailure } from '../situation/failed-call.ts';
 import type { Situation } from '../situation/situation.ts';
 import { linePattern, matchLine, type LinePattern } from '../trace/line-pattern.ts';
@@ -30,13 +32,15 @@ export const storageDriver: FailureClass = {
   patterns: [...lastWords, mountFailed],
 
   find(situation) {
-    const line = findLine(situation);
+    const printed = findLine(situation);
+    const line = printed ?? findSilentEnd(situation);
     if (line === null) return null;
     const { job, daemons, pipeline } = situation;
     const places = [job.variables.get('DOCKER_DRIVER') ?? null, daemons[0]?.service ?? null];
     const driver = situation.variables.get('DOCKER_DRIVER') ?? null;
     return {
-      confidence: 'high',
+      confidence:
+        printed === null && !isDriverGone(unusualDriver(situation) ?? '', situation) ? 'medium' : 'high',
       evidence: [
         traceEvidence(line),
         ...places.flatMap((place) => (place === null ? [] : [ciEvidence(pipeline, place)])),
@@ -49,6 +53,13 @@ export const storageDriver: FailureClass = {
     };
   },
 };
+
+/** The runner prints no log of a daemon that ended after its check; then the file has to tell. */
+function findSilentEnd(situation: Situation): TraceLine | null {
+  const reported = findDaemonFailure(situation);
+  if (reported === null || !endedAfterCheck(situation, reported)) return null;
+  return unusualDriver(situation) === null ? null : reported.line;
+}
 
 function findLine(situation: Situation): TraceLine | null {
   const said = clientOutput(situation).findLast(({ text }) => matchLine(mountFailed, text) !== null);

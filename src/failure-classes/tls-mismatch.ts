@@ -1,6 +1,8 @@
+import { listensElsewhere } from '../situation/daemon-log.ts';
 import { findDaemonDeath } from '../situation/daemon-death.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { daemonAnsweredBefore, findDaemonFailure, type ReportedFailure } from '../situation/failed-call.ts';
+import { isUnwatched, waitsForDaemon } from '../situation/daemon-wait.ts';
 import { describeFailedClient } from '../situation/failed-client.ts';
 import { ruleOutConversation } from '../situation/rule-out-conversation.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -49,7 +51,7 @@ function findConflict(
 ): TlsConflict | null {
   switch (failure.kind) {
     case 'unreachable':
-      return findPortConflict(failure.host, client, daemon);
+      return listensElsewhere(situation, daemon.port) ? null : findPortConflict(failure.host, client, daemon);
     case 'plain-to-tls':
       return daemon.tls ? { kind: 'client-without-tls' } : null;
     case 'tls-to-plain':
@@ -94,8 +96,9 @@ function findMissingCertificateConflict(
   const written = `${daemon.certificateDirectory.replace(/\/$/, '')}/client`;
   const read = path.replace(/\/[^/]*$/, '');
   if (read !== written && client.certificatePath !== written) return { kind: 'certificate-path', path: read };
-  // On Kubernetes nobody waits for the daemon, so the same words mean that the keys are still being made.
-  return situation.trace.runner.executor === 'kubernetes' ? null : { kind: 'certificates-not-there' };
+  // Where nobody waits for the daemon the same words mean that the keys are still being made.
+  const early = isUnwatched(situation) && !waitsForDaemon(situation);
+  return early ? null : { kind: 'certificates-not-there' };
 }
 
 /**

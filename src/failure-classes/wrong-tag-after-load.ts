@@ -1,6 +1,7 @@
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { imagesBefore, type StoredImage } from '../situation/image-store.ts';
 import { imageUsesOf, type ImageUse } from '../situation/image-use.ts';
+import { pulledImage, wasPulledAfter } from '../situation/pulled-image.ts';
 import { failedCommands, type Situation } from '../situation/situation.ts';
 import { canonicalImageReference } from '../docker/image-reference.ts';
 import { linePattern, matchLine } from '../trace/line-pattern.ts';
@@ -20,7 +21,7 @@ const missingImage = [
     /\bAn image does not exist locally with the tag: (\S+)/,
   ),
   linePattern('reference does not exist', /\breference does not exist\b/),
-  linePattern('o such image', /\b[Nn]o such image: ([^\s:]+(?::[^\s:/]+)?)/),
+  linePattern('o such image', /\b[Nn]o such image: ([^\s:]+(?::\d+\/[^\s:]+)?(?::[^\s:/]+)?)/),
   linePattern('No such object', /\bNo such object: (\S+)/),
   linePattern('Unable to find image', /\bUnable to find image '([^']+)' locally/),
   linePattern('image not known', /(?:^|\s)(\S+): image not known\b/),
@@ -40,7 +41,7 @@ export const wrongTagAfterLoad: FailureClass = {
   id: 'wrong-tag-after-load',
   summary: 'The image is in the store under one reference and used under another.',
   patterns: [...missingImage, ...invalidReferencePatterns],
-  landmarks: [loadedImage, loadedById, notLoadedByBuildx],
+  landmarks: [loadedImage, loadedById, pulledImage, notLoadedByBuildx],
 
   find(situation) {
     const invalid = findInvalidReference(situation);
@@ -67,7 +68,11 @@ export const wrongTagAfterLoad: FailureClass = {
 function findMissingImage(situation: Situation): TraceLine | null {
   const { output } = situation.failed;
   return (
-    output.findLast((line) => missingImage.some((pattern) => matchLine(pattern, line.text) !== null)) ?? null
+    output.findLast(
+      (line) =>
+        missingImage.some((pattern) => matchLine(pattern, line.text) !== null) &&
+        !wasPulledAfter(line, output),
+    ) ?? null
   );
 }
 

@@ -101,7 +101,12 @@ function explainAnswering(
  * clients. Its fatal line is the one exception to the rule that a daemon that gave up needs no service.
  */
 export function explainListener(situation: Situation, fatal: string): DaemonAbsence | null {
-  if (!/\bfailed to load listeners: listen tcp: lookup\b/.test(fatal)) return null;
+  if (
+    !/\bfailed to load listeners: listen tcp: lookup\b|\bError looking up specified host address\b/.test(
+      fatal,
+    )
+  )
+    return null;
   for (const daemon of situation.daemons) {
     const flag = (daemon.service.value.command ?? []).find((argument) =>
       /^(?:--host|-H)=tcp:\/\/[a-z]/i.test(argument),

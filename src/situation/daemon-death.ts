@@ -7,6 +7,8 @@ import type { Situation } from './situation.ts';
 const lastWords: readonly LinePattern[] = [
   linePattern('failed to start daemon'),
   linePattern('failed to load listeners'),
+  // Seconds before it fails to listen at that name: it pauses in between where it has no TLS.
+  linePattern('Error looking up specified host address'),
   linePattern('unable to configure the Docker daemon'),
   linePattern('unknown flag: --'),
   linePattern('invalid argument "'),

@@ -19,15 +19,18 @@ export function daemonLog(situation: Situation): readonly TraceLine[] {
 // What dockerd, or the entrypoint before it, says when it gives up:
 // https://github.com/moby/moby/blob/v26.1.5/cmd/dockerd/docker.go
 const lastWords =
-  /\b(?:failed to start daemon|failed to load listeners|unable to configure the Docker daemon)\b|\bStatus: (?:unknown flag|invalid argument)|\bdockerd needs to be started with root/;
+  /\b(?:failed to start daemon|failed to load listeners|Error looking up specified host address|unable to configure the Docker daemon)\b|\bStatus: (?:unknown flag|invalid argument)|\bdockerd needs to be started with root/;
 
 /** The line with which the daemon gave up; null when its log has none. */
 export function fatalLine(situation: Situation): TraceLine | null {
   return daemonLog(situation).find(({ text }) => lastWords.test(text)) ?? null;
 }
 
-/** Whether the daemon's log shows that it came up on its own socket and nowhere else. */
-export function listensOnSocketOnly(situation: Situation): boolean {
-  const addresses = daemonLog(situation).flatMap(({ text }) => /\bAPI listen on (\S+)/.exec(text)?.[1] ?? []);
-  return addresses.length > 0 && addresses.every((address) => address.includes('docker.sock'));
+const listening = /\bAPI listen on (?:\[[\da-f:]*\]|[\d.]+):(\d+)\b/;
+
+/** The daemon's own word that it listened elsewhere than the file has it: the trace is of an older file. */
+export function listensElsewhere(situation: Situation, port: number | null): boolean {
+  const log = daemonLog(situation);
+  if (port === null || !log.some(({ text }) => text.includes('API listen on '))) return false;
+  return !log.some(({ text }) => listening.exec(text)?.[1] === String(port));
 }

@@ -3,7 +3,6 @@ import { talksToDaemon } from '../docker/docker-call.ts';
 import { readDaemonFailure, type DaemonFailure } from '../docker/daemon-failure.ts';
 import type { TraceLine } from '../trace/trace.ts';
 import { commandInBuildFailed, isContainerLine } from './container-lines.ts';
-import { listensOnSocketOnly } from './daemon-log.ts';
 import type { Situation } from './situation.ts';
 
 /** What a docker client said about its daemon, and the trace line that says so. */
@@ -60,14 +59,12 @@ export function findDaemonFailure(situation: Situation): ReportedFailure | null 
 }
 
 /**
- * Whether the file names a daemon that the runner did not start, or a port that the daemon did not open:
- * then the trace is of an older file. The docker executor prints each service it starts; others do not.
+ * Whether the file names a daemon that the runner did not start: then the trace is of an older file.
+ * The docker executor prints each service it starts; others do not.
  */
-export function isFixedMeanwhile(situation: Situation): boolean {
-  const { trace, daemons } = situation;
+export function isFixedMeanwhile({ trace, daemons }: Situation): boolean {
   const { executor, services } = trace.runner;
   if (executor !== 'docker' || daemons.length === 0) return false;
-  if (daemons.every(({ port }) => port !== null) && listensOnSocketOnly(situation)) return true;
   return !services.some(({ name }) => isDaemonImage(name) || daemons.some(({ image }) => image === name));
 }
 

@@ -1,18 +1,20 @@
 #!/bin/sh
 # Entrypoint of the lab's docker:dind image. It behaves as the official image is documented to:
 # with DOCKER_TLS_CERTDIR it makes an authority, a server and a client certificate below it and serves
-# TLS on 2376 only; without, plain TCP on 2375 only. https://github.com/docker-library/docker
+# TLS on 2376 only; without, plain TCP on 2375 only. A command that names dockerd itself gets neither.
+# https://github.com/docker-library/docker
 # The lab's own: DIND_START_DELAY, in seconds, stands for a slow host, and keys of 2048 bits, half of the
 # official image's, keep it from being one.
 set -eu
 
 case "${1:-}" in
-'' | -*) ;;
-dockerd) shift ;;
+'' | -* | dockerd) ;;
 *) exec docker-entrypoint.sh "$@" ;;
 esac
 
 sleep "${DIND_START_DELAY:-0}"
+
+socket=--host=unix:///var/run/docker.sock
 
 make_key() { [ -s "$1/key.pem" ] || { mkdir -p "$1" && openssl genrsa -out "$1/key.pem" 2048; }; }
 
@@ -35,7 +37,9 @@ server_names() {
     printf '%s' "${DOCKER_TLS_SAN:+,$DOCKER_TLS_SAN}"
 }
 
-if [ -n "${DOCKER_TLS_CERTDIR:-}" ]; then
+if [ "${1:-}" = dockerd ]; then
+    :
+elif [ -n "${DOCKER_TLS_CERTDIR:-}" ]; then
     make_key "$DOCKER_TLS_CERTDIR/ca"
     openssl req -new -x509 -key "$DOCKER_TLS_CERTDIR/ca/key.pem" -days 825 -subj '/CN=docker:dind CA' \
         -addext keyUsage=critical,digitalSignature,keyCertSign -out "$DOCKER_TLS_CERTDIR/ca/cert.pem"
@@ -43,12 +47,11 @@ if [ -n "${DOCKER_TLS_CERTDIR:-}" ]; then
     make_certificate client extendedKeyUsage=clientAuth
     chmod 0644 "$DOCKER_TLS_CERTDIR/client/key.pem"
     server=$DOCKER_TLS_CERTDIR/server
-    set -- --host=tcp://0.0.0.0:2376 --tlsverify --tlscacert "$server/ca.pem" --tlscert "$server/cert.pem" \
+    set -- dockerd "$socket" --host=tcp://0.0.0.0:2376 --tlsverify --tlscacert "$server/ca.pem" --tlscert "$server/cert.pem" \
         --tlskey "$server/key.pem" "$@"
 else
-    set -- --host=tcp://0.0.0.0:2375 "$@"
+    set -- dockerd "$socket" --host=tcp://0.0.0.0:2375 "$@"
 fi
-set -- dockerd --host=unix:///var/run/docker.sock "$@"
 
 # A kernel without nftables still has the legacy tables.
 if ! iptables -nL > /dev/null 2>&1 && iptables-legacy -nL > /dev/null 2>&1; then

@@ -60,7 +60,8 @@ export async function runPipeline(
   for (const folder of ['jobs', 'artifacts']) await mkdir(path.join(out, folder), { recursive: true });
   const sources = await takeSources(project, out);
   const pipeline = await expandPipeline(runner.lab.expander, sources.workTree, settings.variables);
-  const sharedVolumes = new Map(settings.volumes.map((place) => [place, `cache-${shortHash(out + place)}`]));
+  const places = settings.volumes.filter((volume) => !isMount(volume));
+  const sharedVolumes = new Map(places.map((place) => [place, `cache-${shortHash(out + place)}`]));
   const facts = {
     sha: sources.sha,
     pipelineId: 1000 + (Math.floor(Date.now() / 1000) % 9000),
@@ -118,7 +119,10 @@ async function runOne(run: PipelineRun, job: ExpandedJob, id: number, logFile: s
     log: new JobLog(logFile, [registryPassword, facts.jobToken], settings.timestamps),
     variables: variables.job,
     serviceVariables: variables.services,
-    volumeOptions: volumeOptions(builds, run.sharedVolumes),
+    volumeOptions: [
+      ...volumeOptions(builds, run.sharedVolumes),
+      ...settings.volumes.filter(isMount).flatMap((mount) => ['--volume', mount]),
+    ],
     networkOptions: network === null ? [] : ['--network', network],
     containers: [],
   };
@@ -143,6 +147,11 @@ async function runOne(run: PipelineRun, job: ExpandedJob, id: number, logFile: s
     await docker.run('volume', 'rm', '--force', builds);
     if (network !== null) await docker.run('network', 'rm', network);
   }
+}
+
+/** `host path:path` or with `:ro`, as opposed to a path that gets a volume. */
+function isMount(volume: string): boolean {
+  return volume.includes(':');
 }
 
 function volumeOptions(builds: string, shared: ReadonlyMap<string, string>): readonly string[] {

@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** What a runner's config.toml and a project's CI/CD settings decide, outside the CI file. */
 export const runnerSettingsSchema = z.strictObject({
   privileged: z.boolean().default(true),
-  /** `[runners.docker] volumes`: paths that get a volume shared by job and services. */
+  /**
+   * `[runners.docker] volumes`: paths that get a volume shared by job and services, or mounts, `host path:path`.
+   * The lab's own directory is `/lab` to its daemon, its keys are below `/lab/keys`.
+   */
   volumes: z.array(z.string()).default(['/certs/client', '/cache']),
   /** Seconds the runner waits for services to answer; a negative number switches the check off. */
   waitForServices: z.number().default(30),

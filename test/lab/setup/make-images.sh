@@ -2,6 +2,7 @@
 # Makes the lab's images and imports them into its daemon:
 #   docker:27        the docker client, git, buildx, compose, with an entrypoint like the official image's
 #   docker:27-dind   the same with dockerd
+#   docker:26.1-dind the same, but its daemon does not know the authority of the lab's registries
 #   docker:20.10     Debian 12's docker client
 #   alpine:3.20      a busybox system with CA certificates
 # Every other tag below is one of these under another name. DOCKER_HOST names the daemon.
@@ -44,6 +45,12 @@ import "$ROOTS/base" alpine:3.20 'CMD ["/bin/sh"]'
 import "$ROOTS/client" docker:27 "ENV DOCKER_VERSION=$VERSION" "${client[@]}"
 import "$ROOTS/daemon" docker:27-dind "ENV DOCKER_VERSION=$VERSION" 'ENV DOCKER_TLS_CERTDIR=/certs' \
   'ENTRYPOINT ["dockerd-entrypoint.sh"]' 'CMD []' 'VOLUME /var/lib/docker' 'EXPOSE 2375' 'EXPOSE 2376'
+
+cat "$SYSTEM"/usr/share/ca-certificates/mozilla/*.crt > "$ROOTS/ca-certificates.crt"
+container=$(docker create docker:27-dind)
+docker cp "$ROOTS/ca-certificates.crt" "$container:/etc/ssl/certs/ca-certificates.crt"
+docker commit "$container" docker:26.1-dind
+docker rm "$container"
 
 tag alpine:3.20 alpine:latest busybox:1.36
 tag docker:27 lab/helper docker:latest docker:stable docker:cli docker:27-cli docker:27.5.1 docker:27.5.1-cli docker:26 \

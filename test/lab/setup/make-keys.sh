@@ -6,12 +6,14 @@
 export OPENSSL_CONF=$SYSTEM/etc/ssl/openssl.cnf
 openssl() { from_system usr/bin/openssl "$@"; }
 
-[ -s "$KEYS/htpasswd" ] && openssl x509 -checkend 86400 -noout -in "$KEYS/registry.crt" && exit 0
+[ -s "$KEYS/htpasswd" ] && [ -s "$KEYS/certs.d/hub.lab:5001/ca.crt" ] && openssl x509 -checkend 86400 -noout -in "$KEYS/registry.crt" && exit 0
 rm -rf "$KEYS"
 mkdir -p "$KEYS"
 cd "$KEYS"
 openssl req -x509 -newkey rsa:2048 -nodes -days 825 -subj '/CN=lab CA' -addext 'keyUsage=critical,keyCertSign' \
   -keyout authority.key -out authority.crt
+# What a runner's administrator mounts where a daemon does not know the authority.
+install -D authority.crt certs.d/hub.lab:5001/ca.crt
 openssl req -newkey rsa:2048 -nodes -subj /CN=registry.lab -keyout registry.key -out registry.csr
 printf 'subjectAltName=DNS:registry.lab,DNS:hub.lab,DNS:other.lab\n' > extensions
 openssl x509 -req -in registry.csr -CA authority.crt -CAkey authority.key -CAcreateserial -days 825 \
