@@ -3,8 +3,8 @@ import { changedJobs } from './change/changed-jobs.ts';
 import { Positions } from './change/positions.ts';
 import type { Edit, PatchResult } from './edit.ts';
 import type { Pipeline } from './pipeline.ts';
-import { refuse, type Refusal } from './refusal.ts';
-import { buildModel } from './resolution/build-model.ts';
+import { refuse } from './refusal.ts';
+import { modelOf } from './resolution/build-model.ts';
 import type { PipelineModel } from './resolution/pipeline-model.ts';
 
 /**
@@ -19,7 +19,7 @@ import type { PipelineModel } from './resolution/pipeline-model.ts';
  * @returns New texts; `unchanged` if all is so already; or a refusal that says what stands in the way.
  */
 export function applyEdits(pipeline: Pipeline, edits: readonly Edit[]): PatchResult {
-  const before = buildModel(pipeline.files);
+  const before = modelOf(pipeline);
   if ('code' in before) return before;
   const positions = new Positions();
   let model: PipelineModel = before;
@@ -36,23 +36,22 @@ export function applyEdits(pipeline: Pipeline, edits: readonly Edit[]): PatchRes
   return model === before ? { kind: 'unchanged' } : conclude(before, model, edits);
 }
 
-/** The files as they will be read by others, from their text alone, must give what the steps arrived at. */
-function conclude(before: PipelineModel, model: PipelineModel, edits: readonly Edit[]): PatchResult {
+/**
+ * The steps together may have changed no other jobs than each alone. What they arrived at was resolved from
+ * the parse of the new text, so nothing has to be read once more.
+ */
+function conclude(before: PipelineModel, after: PipelineModel, edits: readonly Edit[]): PatchResult {
   const texts = new Map<string, string>();
-  for (const [path, text] of model.files.texts)
+  for (const [path, text] of after.files.texts)
     if (before.files.texts.get(path) !== text) texts.set(path, text);
   if (texts.size === 0) return { kind: 'unchanged' };
-  const fresh = buildModel(model.files);
-  if ('code' in fresh) return failed(`the new text does not resolve: ${fresh.reason}`);
-  if (changedJobs(model.pipeline, fresh.pipeline).length > 0)
-    return failed('the new text resolves to something else');
-  const changed = changedJobs(before.pipeline, fresh.pipeline);
+  const changed = changedJobs(before.pipeline, after.pipeline);
   const allowed = new Set(edits.flatMap((edit) => [edit.job, ...edit.acceptableFor]));
   const surplus = changed.filter((name) => !allowed.has(name));
-  if (surplus.length > 0) return failed(`${surplus.join(', ')} would change too`);
+  if (surplus.length > 0)
+    return refuse(
+      'proof-failed',
+      `The change could not be proven right: ${surplus.join(', ')} would change too`,
+    );
   return { kind: 'patched', texts, changedJobs: changed };
-}
-
-function failed(reason: string): Refusal {
-  return refuse('proof-failed', `The change could not be proven right: ${reason}`);
 }

@@ -14,6 +14,14 @@ import { resolveJob, type JobContext } from './resolve-job.ts';
 
 const defaultStages = ['build', 'test', 'deploy'];
 
+/** What a pipeline was resolved from, as long as the pipeline itself is kept; saves resolving it again to edit it. */
+const models = new WeakMap<Pipeline, PipelineModel>();
+
+/** The model that a pipeline came from; resolved anew for one that was put together by other means. */
+export function modelOf(pipeline: Pipeline): PipelineModel | Refusal {
+  return models.get(pipeline) ?? buildModel(pipeline.files);
+}
+
 /**
  * Resolves a pipeline and keeps what it was resolved from.
  *
@@ -55,7 +63,9 @@ function resolveMerged(files: CiFiles, merged: MergedFiles, limits: Limits): Pip
     variables: globals,
     missingIncludes: merged.missingIncludes,
   };
-  return { pipeline, files, loaded: merged.loaded, root, extends: extended, references, jobs };
+  const model = { pipeline, files, loaded: merged.loaded, root, extends: extended, references, jobs };
+  models.set(pipeline, model);
+  return model;
 }
 
 function modelJob(
