@@ -23,6 +23,12 @@ export interface FollowedCommand {
   readonly changes: ReadonlyMap<string, ShellVariable>;
 }
 
+/**
+ * Scripts of a job beyond this many characters in all are not followed: a word takes some 500 bytes once
+ * parsed. The rest of such a job is data, not commands.
+ */
+const maxScriptsLength = 200_000;
+
 interface Level {
   readonly scope: ShellScope | null;
   /** When the scope was entered. */
@@ -45,7 +51,10 @@ export function followShell(
   const start = startState(variables);
   const levels: Level[] = [{ scope: null, before: start, state: start }];
   const followed: FollowedCommand[] = [];
+  let left = maxScriptsLength;
   for (const [script, text] of scripts.entries()) {
+    left -= text.length;
+    if (left < 0) break;
     for (const { command, scopes } of walkShell(text)) {
       const level = enter(levels, scopes, followed.length, variables);
       const { directory, variables: known, changes } = level.state;

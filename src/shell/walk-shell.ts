@@ -28,6 +28,11 @@ export interface WalkedCommand {
 /** The limit of scripts within scripts (`sh -c "sh -c …"`, `$($(…))`), and of syntax nested in syntax. */
 const maxNestedScripts = 16;
 const maxDepth = 300;
+/**
+ * A longer script is data, not commands, and is not read: a word takes some 500 bytes once parsed. Nobody's
+ * script in 5,000 real CI files was a tenth as long.
+ */
+const maxScriptLength = 50_000;
 
 /** The commands that read what is piped into a node, and those that write what is piped out of it. */
 interface Ends {
@@ -42,6 +47,7 @@ const noEnds: Ends = { readers: [], writers: [] };
 /** Finds every simple command of a script, in execution order, with the scopes it stands in. */
 export function walkShell(script: string): readonly WalkedCommand[] {
   const walker = new ShellWalker();
+  if (script.length > maxScriptLength) return walker.commands;
   walker.walkScript(parse(script), {
     map: ownOffsets(script),
     within: [],

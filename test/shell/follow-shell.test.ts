@@ -102,3 +102,16 @@ describe('followShell, variables', () => {
     expect(lastChange('A', 'A=1 docker ps')).toBeUndefined();
   });
 });
+
+describe('followShell, data instead of commands', () => {
+  const long = `echo ${'word '.repeat(9_000)}`;
+
+  test('passes over a script that is too long to be one', () => {
+    expect(followShell(['cd a', `${long}${long}`, 'x'], variables)).toHaveLength(2);
+    expect(directoriesOf('cd a', `${long}${long}`, 'x')).toEqual(['a']);
+  });
+
+  test('stops where the scripts together are too long', () => {
+    expect(followShell(['a', long, long, long, long, long, 'b'], variables)).toHaveLength(5);
+  });
+});
