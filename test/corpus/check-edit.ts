@@ -4,6 +4,7 @@ import { applySplices } from '../../src/ci-file/yaml/writing/splice.ts';
 import { spliceYaml } from '../../src/ci-file/yaml/splice-yaml.ts';
 import type { SplicedYaml, YamlEdit } from '../../src/ci-file/yaml/yaml-edit.ts';
 import { bodyOf, type Entries } from './corpus-operations.ts';
+import { findStyleFault } from './find-style-fault.ts';
 import { expectedBody, withoutEmptyMappings } from './expected-value.ts';
 
 export type CheckedEdit =
@@ -38,32 +39,17 @@ function findFault(before: CiDocument, edit: YamlEdit, result: SplicedYaml): str
 
 const addsOnly: ReadonlySet<YamlEdit['op']> = new Set(['insert-item', 'make-own', 'copy']);
 
-/** Nothing but blanks, and what is written again right there, may be deleted by an edit that only adds. */
+/** Nothing but blanks, a written `null`, and what is written again right there, may be deleted by an edit that only adds. */
 function findByteFault(before: CiDocument, edit: YamlEdit, { splices }: SplicedYaml): string | null {
   if (!addsOnly.has(edit.op)) return null;
   const added = splices.map(({ text }) => text).join('');
   for (const { start, end } of splices) {
     const deleted = before.text.slice(start, end).trim();
-    if (deleted !== '' && deleted !== '+' && !added.includes(deleted) && !deleted.startsWith('*'))
+    const isNothing = /^(?:~|null|Null|NULL|\+)?$/.test(deleted);
+    if (!isNothing && !added.includes(deleted) && !deleted.startsWith('*'))
       return `bytes: deleted ${deleted}`;
   }
   return null;
-}
-
-function findStyleFault(before: string, after: string): string | null {
-  if (before.startsWith('\ufeff') !== after.startsWith('\ufeff')) return 'style: byte order mark';
-  if (before.endsWith('\n') !== after.endsWith('\n')) return 'style: final line break';
-  if (
-    occurrences(before, '\r\n') === occurrences(before, '\n') &&
-    occurrences(after, '\r\n') !== occurrences(after, '\n')
-  )
-    return 'style: line breaks';
-  if (!before.includes('\r') && after.includes('\r')) return 'style: line breaks';
-  return null;
-}
-
-function occurrences(text: string, part: string): number {
-  return text.split(part).length - 1;
 }
 
 function findMeaningFault(before: CiDocument, edit: YamlEdit, result: SplicedYaml): string | null {

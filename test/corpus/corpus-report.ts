@@ -1,4 +1,3 @@
-import type { YamlEdit } from '../../src/ci-file/yaml/yaml-edit.ts';
 import type { CheckedEdit } from './check-edit.ts';
 
 interface Row {
@@ -28,7 +27,7 @@ export class CorpusReport {
     operation: string,
     variant: string,
     path: string,
-    edit: YamlEdit,
+    edit: unknown,
     checked: CheckedEdit,
     outside: boolean | null,
   ): void {

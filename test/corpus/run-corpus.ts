@@ -2,9 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeCiFile, parseCiDocument, type CiDocument } from '../../src/ci-file/document.ts';
+import { resolvePipeline } from '../../src/ci-file/resolve-pipeline.ts';
 import { checkEdit } from './check-edit.ts';
+import { checkPlacement } from './check-placement.ts';
 import { bodyOf, corpusOperations, jobsToTry } from './corpus-operations.ts';
 import { CorpusReport } from './corpus-report.ts';
+import { jobsToPlaceIn, placementOperations } from './placement-operations.ts';
 import { textVariants } from './text-variants.ts';
 import { writeBackChangesMore } from './write-back.ts';
 
@@ -20,6 +23,22 @@ function runFile(path: string, report: CorpusReport, variants: boolean): void {
   report.countFile('kind' in document ? document.code : null);
   if ('kind' in document) return;
   runDocument(document, report, variants);
+  runPipeline(document, 'in jobs as GitLab runs them', report);
+  if (!variants) return;
+  for (const { variant, document: other } of rewrite(document))
+    runPipeline(other, `in jobs, ${variant.name}`, report);
+}
+
+/** The same file as a pipeline of its own: what it includes is not at hand. */
+function runPipeline({ path, text }: CiDocument, table: string, report: CorpusReport): void {
+  const pipeline = resolvePipeline({ root: path, texts: new Map([[path, text]]) });
+  if ('code' in pipeline) return;
+  for (const operation of placementOperations) {
+    for (const job of jobsToPlaceIn(pipeline)) {
+      const checked = checkPlacement(pipeline, job, operation);
+      if (checked !== null) report.count(operation.name, table, path, job.name, checked, null);
+    }
+  }
 }
 
 function runDocument(document: CiDocument, report: CorpusReport, variants: boolean): void {
