@@ -4,6 +4,7 @@ import { type RunningWorkers, runWorkers } from '../src/queue/run-workers.ts';
 import type { Service } from '../src/server/open-service.ts';
 import { createTraceReader } from '../src/trace/create-trace-reader.ts';
 import type { Trace } from '../src/trace/trace.ts';
+import { advise } from './advise.ts';
 import { judgeError } from './job-policy.ts';
 import { proposeFix } from './propose-fix.ts';
 import { observeOutcome } from './observe-outcome.ts';
@@ -28,6 +29,7 @@ export function startWorkers(service: Service): RunningWorkers {
     handlers: {
       triage: (data) => triagePipeline(data, context),
       propose: (data) => proposeFix(data, context),
+      advise: (data) => advise(data, context),
     },
     judgeError,
     abort,

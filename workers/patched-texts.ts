@@ -59,7 +59,16 @@ async function diagnoseAgain(
   if ('code' in pipeline) return null;
   const traces = new TraceShelf(context, projectId);
   const diagnosed = await diagnoseJobs(context, fix.jobs, pipeline, traces, Infinity);
-  const { targetBranch, pipelineWebUrl, projectWebUrl } = fix;
-  const facts = { targetBranch, sha: headSha, pipelineWebUrl, projectWebUrl, files: loaded.files };
+  const { targetBranch, pipelineWebUrl, projectWebUrl, mergeRequestIid, isFork } = fix;
+  const pipelineRef = fix.pipelineRef ?? targetBranch;
+  const destination = { targetBranch, mergeRequestIid, isFork };
+  const facts = {
+    ...destination,
+    pipelineRef,
+    pipelineWebUrl,
+    projectWebUrl,
+    sha: headSha,
+    files: loaded.files,
+  };
   return toFixes(diagnosed, facts).find(({ failureClass }) => failureClass === fix.failureClass) ?? null;
 }

@@ -1,12 +1,10 @@
-import type { Route } from '../src/delivery/route.ts';
 import type { DiagnosedJob } from '../src/delivery/to-fixes.ts';
 
 /** What came of looking into a failed pipeline; plain data, kept with the job and shown on the dashboard. */
 export type TriageOutcome =
   | { readonly kind: 'triaged'; readonly jobs: readonly JobVerdict[]; readonly fixes: number }
   | { readonly kind: 'ignored'; readonly reason: string }
-  | Extract<Route, { kind: 'ignored' | 'not-yet-routed' }>
-  /** The CI file is in another project or at a URL, is not there, or is not UTF-8. */
+  /** The CI file is in another project, at a URL or made by a job; is not there; or is not UTF-8. */
   | { readonly kind: 'no-ci-file'; readonly reason: 'elsewhere' | 'missing' | 'undecodable' }
   | { readonly kind: 'unreadable-ci-file'; readonly code: string; readonly reason: string };
 

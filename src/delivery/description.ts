@@ -1,8 +1,7 @@
-import type { Fix, FixedJob, QuotedLine } from './fix.ts';
-import { toCodeSpan, toInertMarkdown, toQuote } from './inert-text.ts';
+import { details, evidenceDetails, failedLine } from './failure-text.ts';
+import type { Fix } from './fix.ts';
+import { toCodeSpan, toInertMarkdown } from './inert-text.ts';
 import { encodeMarker, type Marker } from './marker.ts';
-
-const shownJobs = 5;
 
 export interface DescriptionFacts {
   /** Address of the page on the failure class; null where the service has no public address. */
@@ -17,47 +16,22 @@ export interface DescriptionFacts {
  */
 export function mergeRequestDescription(fix: Fix, marker: Marker, facts: DescriptionFacts): string {
   return [
-    summary(fix),
-    details(
-      'Evidence',
-      fix.jobs
-        .slice(0, shownJobs)
-        .map((job) => evidenceOf(job, fix))
-        .join('\n\n'),
-    ),
+    fixSummary(fix),
+    evidenceDetails(fix),
     details('About this fix', aboutThisFix(fix, facts)),
     details('Mute or undo', muteOrUndo(fix)),
     encodeMarker(marker),
   ].join('\n\n');
 }
 
-function summary(fix: Fix): string {
-  const named = fix.jobs.slice(0, shownJobs).map(({ name, webUrl }) => `[${toCodeSpan(name)}](${webUrl})`);
-  const more = fix.jobs.length > shownJobs ? ` and ${fix.jobs.length - shownJobs} more` : '';
-  const pipeline = `[pipeline](${fix.pipelineWebUrl}) of ${toCodeSpan(fix.targetBranch)}`;
+/** What failed, why, and what changes. */
+export function fixSummary(fix: Fix): string {
+  const changes = `${toInertMarkdown(fix.title)} (${fix.patches.map(({ path }) => toCodeSpan(path)).join(', ')})`;
   return [
-    `**Failed:** ${named.join(', ')}${more} in a ${pipeline}.`,
+    failedLine(fix),
     `**Because:** ${toInertMarkdown(fix.explanation)}`,
-    `**This changes:** ${toInertMarkdown(fix.title)} (${fix.patches.map(({ path }) => toCodeSpan(path)).join(', ')}).`,
+    `**This changes:** ${changes}.`,
   ].join('\\\n');
-}
-
-function evidenceOf(job: FixedJob, fix: Fix): string {
-  const inOrder = [...job.evidence].sort((left, right) => left.line - right.line);
-  const trace = inOrder.filter((line) => line.source === 'trace');
-  const ciFiles = new Map<string, (QuotedLine & { source: 'ci' })[]>();
-  for (const line of inOrder) {
-    if (line.source === 'ci') ciFiles.set(line.file, [...(ciFiles.get(line.file) ?? []), line]);
-  }
-  const firstLine = trace[0]?.line;
-  const traceLink = firstLine === undefined ? job.webUrl : `${job.webUrl}#L${firstLine}`;
-  const parts =
-    trace.length === 0 ? [] : [`Trace of [${toCodeSpan(job.name)}](${traceLink}):\n\n${toQuote(trace)}`];
-  for (const [file, lines] of ciFiles) {
-    const link = `${fix.projectWebUrl}/-/blob/${fix.sha}/${encodePath(file)}#L${lines[0]?.line ?? 1}`;
-    parts.push(`[${toCodeSpan(file)}](${link}):\n\n${toQuote(lines)}`);
-  }
-  return parts.join('\n\n');
 }
 
 function aboutThisFix(fix: Fix, { documentation, convertsLineEndings }: DescriptionFacts): string {
@@ -85,15 +59,4 @@ function muteOrUndo(fix: Fix): string {
     '- **Take over:** push to this branch. The bot does not touch a branch that someone else has pushed to.',
     '- **Undo after merging:** revert the merge request; nothing else was changed.',
   ].join('\n');
-}
-
-function details(title: string, body: string): string {
-  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-
-function encodePath(path: string): string {
-  return path
-    .split('/')
-    .map((segment) => encodeURIComponent(segment).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29')))
-    .join('/');
 }

@@ -35,6 +35,12 @@ export const Fix = z.object({
   explanation: z.string(),
   jobs: z.array(FixedJob).min(1),
   targetBranch: z.string(),
+  /** The ref that the pipeline ran for, as the API names it; null: the target branch. */
+  pipelineRef: z.string().nullable().default(null),
+  /** The open merge request whose source branch this is, or whose pipeline failed; null: none. */
+  mergeRequestIid: z.number().nullable().default(null),
+  /** The target branch is in a fork, where the bot cannot push. */
+  isFork: z.boolean().default(false),
   /** The commit whose pipeline failed. */
   sha: z.string(),
   pipelineWebUrl: z.string(),

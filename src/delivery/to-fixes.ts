@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CiFiles } from '../ci-file/pipeline.ts';
 import type { Diagnosis, DiagnosisReport, PatchedFile } from '../diagnosis/diagnosis.ts';
 import type { Fix, FixedJob, QuotedLine } from './fix.ts';
+import type { Destination } from './route.ts';
 import { redactSecrets } from './redaction.ts';
 import { toSplices } from './text-splice.ts';
 
@@ -19,8 +20,8 @@ export interface DiagnosedJob {
 }
 
 /** What the jobs have in common. */
-export interface FixContext {
-  readonly targetBranch: string;
+export interface FixContext extends Destination {
+  readonly pipelineRef: string;
   readonly sha: string;
   readonly pipelineWebUrl: string;
   readonly projectWebUrl: string;
@@ -65,7 +66,11 @@ function newFix(
   };
 }
 
-function toFixedJob({ id, name, webUrl, failureReason }: DiagnosedJob, diagnosis: Diagnosis): FixedJob {
+/** A job with the lines that prove its cause, secrets redacted. */
+export function toFixedJob(
+  { id, name, webUrl, failureReason }: DiagnosedJob,
+  diagnosis: Diagnosis,
+): FixedJob {
   const evidence = diagnosis.evidence.slice(0, quotedLines).map((line): QuotedLine => ({
     ...line,
     text: shorten(redactSecrets(line.text)),

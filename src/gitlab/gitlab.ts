@@ -1,7 +1,9 @@
 import type {
   Branch,
+  Bridge,
   Commit,
   Discussion,
+  FileDiff,
   Job,
   LintResult,
   MergeRequest,
@@ -25,6 +27,8 @@ export interface Gitlab {
   newestPipelines(projectId: number, ref: string): Promise<readonly Pipeline[]>;
   /** Latest attempts of the jobs that failed, newest first; trigger jobs are not among them. */
   failedJobs(projectId: number, pipelineId: number): Promise<readonly Job[]>;
+  /** The downstream pipelines that a pipeline's trigger jobs started. */
+  bridges(projectId: number, pipelineId: number): Promise<readonly Bridge[]>;
   /** A job's trace as stored, chunk by chunk; nothing when it is erased or not there yet. */
   trace(projectId: number, jobId: number): AsyncIterable<Uint8Array>;
   /** @param ref Branch, tag or commit. Null: no such file there. */
@@ -48,6 +52,8 @@ export interface Gitlab {
   findMergeRequests(projectId: number, filter: MergeRequestFilter): Promise<readonly MergeRequest[]>;
   createMergeRequest(projectId: number, mergeRequest: NewMergeRequest): Promise<MergeRequestResult>;
   updateMergeRequest(projectId: number, iid: number, changes: MergeRequestChanges): Promise<MergeRequest>;
+  /** What a merge request changes in each file, by its newest version. */
+  mergeRequestDiffs(projectId: number, iid: number): Promise<readonly FileDiff[]>;
   /** Every thread and comment there, oldest first. */
   discussions(projectId: number, place: Noteable): Promise<readonly Discussion[]>;
   /** A comment, or with a position a thread on lines of a merge request's diff. */

@@ -51,6 +51,7 @@ export function readOnlyGitlab(gitlab: Gitlab, onWithheld: (withheld: WithheldWr
         labels: [...wanted.labels],
         draft: false,
         createdAt: null,
+        diffRefs: null,
       };
       return Promise.resolve({ kind: 'created', mergeRequest });
     },

@@ -62,6 +62,18 @@ export const Job = z
   }));
 export type Job = z.infer<typeof Job>;
 
+/** A trigger job with the pipeline that it started, here or in another project. */
+export const Bridge = z
+  .object({
+    name: z.string(),
+    downstream_pipeline: z.object({ id: z.number(), project_id: z.number().nullish() }).nullish(),
+  })
+  .transform(({ name, downstream_pipeline: downstream }) => ({
+    name,
+    downstreamPipelineId: downstream?.id ?? null,
+  }));
+export type Bridge = z.infer<typeof Bridge>;
+
 export const RepositoryFile = z
   .object({
     file_path: z.string(),
@@ -104,6 +116,10 @@ export type Commit = z.infer<typeof Commit>;
 
 export const Comparison = z.object({ commits: z.array(Commit) });
 
+/** The commits that positions in a merge request's diff refer to. */
+export const DiffRefs = z.object({ base_sha: z.string(), start_sha: z.string(), head_sha: z.string() });
+export type DiffRefs = z.infer<typeof DiffRefs>;
+
 export const MergeRequest = z
   .object({
     iid: z.number(),
@@ -119,6 +135,7 @@ export const MergeRequest = z
     labels: z.array(z.string()).default([]),
     draft: z.boolean().default(false),
     created_at: z.string().nullish(),
+    diff_refs: DiffRefs.nullish(),
   })
   .transform((mergeRequest) => ({
     iid: mergeRequest.iid,
@@ -136,8 +153,26 @@ export const MergeRequest = z
     draft: mergeRequest.draft,
     /** ISO 8601. */
     createdAt: mergeRequest.created_at ?? null,
+    /** Null in lists, and until GitLab has prepared the merge request. */
+    diffRefs: mergeRequest.diff_refs ?? null,
   }));
 export type MergeRequest = z.infer<typeof MergeRequest>;
+
+export const FileDiff = z
+  .object({
+    old_path: z.string(),
+    new_path: z.string(),
+    deleted_file: z.boolean().default(false),
+    /** Hunks as `git diff` prints them; empty where GitLab thinks it too large. */
+    diff: z.string().default(''),
+  })
+  .transform((file) => ({
+    oldPath: file.old_path,
+    newPath: file.new_path,
+    isDeleted: file.deleted_file,
+    hunks: file.diff,
+  }));
+export type FileDiff = z.infer<typeof FileDiff>;
 
 export const LintResult = z.object({
   valid: z.boolean(),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { AdviseJob } from './advise-job.ts';
 import { ProposeJob } from './propose-job.ts';
 import { TriageJob } from './triage-job.ts';
 
@@ -38,6 +39,16 @@ export const jobKinds = {
     identity: ({ projectId, fix }) => [projectId, fix.targetBranch, fix.edit],
     // The twin may have looked at an older head of the branch.
     repeatIfActive: true,
+  }),
+  advise: jobKind({
+    schema: AdviseJob,
+    identity: ({ projectId, advice: { mergeRequestIid, sha, failureClass, jobs } }) => [
+      projectId,
+      mergeRequestIid ?? sha,
+      failureClass,
+      jobs.map(({ name }) => name).sort(),
+    ],
+    repeatIfActive: false,
   }),
 };
 

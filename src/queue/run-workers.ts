@@ -126,6 +126,8 @@ async function handle(name: JobName, data: unknown, handlers: JobHandlers): Prom
       return await handlers.triage(jobKinds.triage.schema.parse(data));
     case 'propose':
       return await handlers.propose(jobKinds.propose.schema.parse(data));
+    case 'advise':
+      return await handlers.advise(jobKinds.advise.schema.parse(data));
   }
 }
 

@@ -15,6 +15,8 @@ export const TriageJob = z.object({
   failedJobIds: z.array(z.number()),
   /** `ci_config_path` of the project; null: `.gitlab-ci.yml`. */
   ciConfigPath: z.string().nullable(),
+  /** The pipeline whose trigger job started this one in the same project; null: none. */
+  parentPipelineId: z.number().nullable().default(null),
   /** How often this job was put off because a trace was not complete yet. */
   postponed: z.number().default(0),
 });

@@ -14,6 +14,7 @@ const PipelineEvent = z.object({
     path_with_namespace: z.string(),
     ci_config_path: z.string().nullish(),
   }),
+  source_pipeline: z.object({ project: z.object({ id: z.number() }), pipeline_id: z.number() }).nullish(),
   // A pipeline may have hundreds; only the failed ones are looked at.
   builds: z.custom<readonly unknown[]>(Array.isArray).nullish(),
 });
@@ -53,7 +54,7 @@ export function readWebhook(body: Uint8Array, isAllowed: ProjectFilter): Webhook
 }
 
 function judgePipeline(event: z.infer<typeof PipelineEvent>, isAllowed: ProjectFilter): WebhookVerdict {
-  const { object_attributes: pipeline, project, builds } = event;
+  const { object_attributes: pipeline, project, builds, source_pipeline: parent } = event;
   if (pipeline.status !== 'failed') return { kind: 'ignored', reason: 'not-failed' };
   if (isOwnBranch(pipeline.ref)) return { kind: 'ignored', reason: 'own-branch' };
   if (!isAllowed(project.path_with_namespace)) return { kind: 'ignored', reason: 'project-not-allowed' };
@@ -67,6 +68,7 @@ function judgePipeline(event: z.infer<typeof PipelineEvent>, isAllowed: ProjectF
       .filter(isFailed)
       .flatMap((build) => FailedBuild.safeParse(build).data?.id ?? []),
     ciConfigPath: project.ci_config_path ?? null,
+    parentPipelineId: parent?.project.id === project.id ? parent.pipeline_id : null,
     postponed: 0,
   };
   return { kind: 'triage', data };

@@ -242,23 +242,6 @@ describe('which pipelines are dealt with', () => {
     expect(latestOutcome('triage')).toEqual({ kind: 'ignored', reason: 'project-archived' });
   });
 
-  it('those of merge requests not yet, which the log says', async () => {
-    const project = world.project(run.ci);
-    await project.commit('feature', { 'a.txt': 'a' });
-    const mergeRequest = await project.openMergeRequest({ sourceBranch: 'feature' });
-    const pipeline = await project.failPipeline({
-      mergeRequest,
-      source: 'merge_request_event',
-      jobs: [{ name: 'build', status: 'failed', trace: run.trace }],
-    });
-
-    await deliver(world, pipeline);
-    await world.untilQuiet();
-
-    expect(project.mergeRequests).toEqual([mergeRequest]);
-    expect(latestOutcome('triage')).toEqual({ kind: 'not-yet-routed', reason: 'merge-request-pipeline' });
-  });
-
   it.each([
     ['in another project', 'ci.yml@acme/templates', 'elsewhere'],
     ['nowhere', 'missing.yml', 'missing'],
@@ -351,19 +334,6 @@ describe('what is proposed', () => {
     await world.untilQuiet();
 
     expect(project.mergeRequests).toHaveLength(1);
-  });
-
-  it('and a protected namespace of branches is reported, not insisted on', async () => {
-    const project = world.gitlab.createProject({
-      path: 'acme/locked',
-      files: { '.gitlab-ci.yml': run.ci },
-      protectedBranches: [{ name: 'pipewright/*', push: 'maintainer' }],
-    });
-
-    await failAndWait(project);
-
-    expect(project.mergeRequests).toEqual([]);
-    expect(latestOutcome('propose')).toMatchObject({ kind: 'not-permitted' });
   });
 });
 

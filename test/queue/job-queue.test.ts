@@ -18,6 +18,7 @@ function triageJob(pipelineId: number, changes: Partial<TriageJob> = {}): Triage
     ref: 'main',
     failedJobIds: [pipelineId * 10],
     ciConfigPath: null,
+    parentPipelineId: null,
     postponed: 0,
     ...changes,
   };
@@ -58,7 +59,11 @@ describe.each(storeKinds)('the queue on $kind', ({ start }) => {
 
   function work(triage: (data: TriageJob) => Promise<unknown>, settings: Partial<WorkerSettings> = {}): void {
     workers = runWorkers(store, {
-      handlers: { triage, propose: () => Promise.resolve({ kind: 'unchanged', webUrl: '' }) },
+      handlers: {
+        triage,
+        propose: () => Promise.resolve({ kind: 'unchanged', webUrl: '' }),
+        advise: () => Promise.resolve({ kind: 'commented' }),
+      },
       judgeError: () => ({ kind: 'retry', atLeastMs: 0 }),
       abort: new AbortController(),
       onDone: () => {},

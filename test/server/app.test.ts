@@ -124,6 +124,7 @@ describe('POST /webhooks/gitlab', () => {
         ref: 'main',
         failedJobIds: [3],
         ciConfigPath: '',
+        parentPipelineId: null,
         postponed: 0,
       },
     ]);
@@ -260,6 +261,7 @@ describe('the other routes', () => {
       ref: 'main',
       failedJobIds: [],
       ciConfigPath: null,
+      parentPipelineId: null,
       postponed: 0,
     });
 

@@ -2,12 +2,12 @@ import type { Gitlab as Api } from '@gitbeaker/rest';
 import { z } from 'zod';
 import type { Gitlab, MergeRequestResult, NewMergeRequest } from '../gitlab.ts';
 import { GitlabRejected } from '../gitlab-error.ts';
-import { MergeRequest } from '../schema.ts';
+import { FileDiff, MergeRequest } from '../schema.ts';
 import { parseAnswer } from './answer.ts';
 
 type MergeRequestCalls = Pick<
   Gitlab,
-  'mergeRequest' | 'findMergeRequests' | 'createMergeRequest' | 'updateMergeRequest'
+  'mergeRequest' | 'findMergeRequests' | 'createMergeRequest' | 'updateMergeRequest' | 'mergeRequestDiffs'
 >;
 
 /** Merge requests (https://docs.gitlab.com/api/merge_requests/). */
@@ -35,6 +35,10 @@ export function mergeRequestCalls(api: InstanceType<typeof Api>): MergeRequestCa
         ...(removeLabels === undefined ? {} : { removeLabels: removeLabels.join(',') }),
       });
       return parseAnswer(MergeRequest, body, `merge_requests/${iid}`);
+    },
+    async mergeRequestDiffs(projectId, iid) {
+      const body = await api.MergeRequests.allDiffs(projectId, iid, { perPage: 100 });
+      return parseAnswer(z.array(FileDiff), body, `merge_requests/${iid}/diffs`);
     },
   };
 }

@@ -1,12 +1,20 @@
 import type { Gitlab as Api } from '@gitbeaker/rest';
 import { z } from 'zod';
 import type { Gitlab } from '../gitlab.ts';
-import { Job, LintResult, Pipeline, Project, User } from '../schema.ts';
+import { Bridge, Job, LintResult, Pipeline, Project, User } from '../schema.ts';
 import { parseAnswer } from './answer.ts';
 
 type PipelineCalls = Pick<
   Gitlab,
-  'currentUser' | 'project' | 'pipeline' | 'newestPipelines' | 'failedJobs' | 'trace' | 'lint' | 'lintAt'
+  | 'currentUser'
+  | 'project'
+  | 'pipeline'
+  | 'newestPipelines'
+  | 'failedJobs'
+  | 'bridges'
+  | 'trace'
+  | 'lint'
+  | 'lintAt'
 >;
 
 /** Users, projects, pipelines, jobs and CI lint (https://docs.gitlab.com/api/pipelines/, /jobs/, /lint/). */
@@ -29,6 +37,10 @@ export function pipelineCalls(api: InstanceType<typeof Api>): PipelineCalls {
     async failedJobs(projectId, pipelineId) {
       const body = await api.Jobs.all(projectId, { pipelineId, scope: 'failed', perPage: 100 });
       return parseAnswer(z.array(Job), body, `pipelines/${pipelineId}/jobs`);
+    },
+    async bridges(projectId, pipelineId) {
+      const body = await api.Jobs.allPipelineBridges(projectId, pipelineId);
+      return parseAnswer(z.array(Bridge), body, `pipelines/${pipelineId}/bridges`);
     },
     async *trace(projectId, jobId) {
       // NOTE: gitbeaker's type of `showLog` lacks `asStream`, which it hands through.
