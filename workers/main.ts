@@ -5,6 +5,7 @@ import type { Service } from '../src/server/open-service.ts';
 import { createTraceReader } from '../src/trace/create-trace-reader.ts';
 import type { Trace } from '../src/trace/trace.ts';
 import { advise } from './advise.ts';
+import { followUp } from './follow-up.ts';
 import { judgeError } from './job-policy.ts';
 import { proposeFix } from './propose-fix.ts';
 import { observeOutcome } from './observe-outcome.ts';
@@ -30,6 +31,7 @@ export function startWorkers(service: Service): RunningWorkers {
       triage: (data) => triagePipeline(data, context),
       propose: (data) => proposeFix(data, context),
       advise: (data) => advise(data, context),
+      'follow-up': (data) => followUp(data, context),
     },
     judgeError,
     abort,

@@ -59,12 +59,14 @@ async function diagnoseAgain(
   if ('code' in pipeline) return null;
   const traces = new TraceShelf(context, projectId);
   const diagnosed = await diagnoseJobs(context, fix.jobs, pipeline, traces, Infinity);
-  const { targetBranch, pipelineWebUrl, projectWebUrl, mergeRequestIid, isFork } = fix;
+  const { targetBranch, mergeRequestIid, isFork, pipelineId, failedAt, pipelineWebUrl, projectWebUrl } = fix;
   const pipelineRef = fix.pipelineRef ?? targetBranch;
   const destination = { targetBranch, mergeRequestIid, isFork };
   const facts = {
     ...destination,
     pipelineRef,
+    pipelineId,
+    failedAt,
     pipelineWebUrl,
     projectWebUrl,
     sha: headSha,

@@ -39,6 +39,8 @@ export async function triagePipeline(event: TriageJob, context: WorkerContext): 
   const about = {
     ...placed.destination,
     pipelineRef: pipeline.ref,
+    pipelineId,
+    failedAt: pipeline.finishedAt,
     sha: pipeline.sha,
     pipelineWebUrl: pipeline.webUrl,
     projectWebUrl: project.webUrl,

@@ -1,3 +1,4 @@
+import type { Commit } from '../gitlab/schema.ts';
 import type { Fix } from './fix.ts';
 import { toInertLine } from './inert-text.ts';
 import { mergeRequestTitle } from './title.ts';
@@ -14,7 +15,12 @@ export function commitMessage(fix: Fix): string {
   ].join('\n\n');
 }
 
+/** Whether someone else made a commit, or amended one of the bot's: then its committer differs. */
+export function isForeignCommit({ message, authorEmail, committerEmail }: Commit): boolean {
+  return !isOwnCommitMessage(message) || authorEmail !== committerEmail;
+}
+
 /** Whether a commit with this message was made by the bot (or copied from it). */
-export function isOwnCommitMessage(message: string): boolean {
+function isOwnCommitMessage(message: string): boolean {
   return message.split('\n').some((line) => line.startsWith(`${trailer}: `));
 }

@@ -1,9 +1,10 @@
 import type { Gitlab } from '../gitlab/gitlab.ts';
 import type { MergeRequest } from '../gitlab/schema.ts';
 import { branchName } from './branch-name.ts';
-import { commitMessage, isOwnCommitMessage } from './commit-message.ts';
+import { commitMessage, isForeignCommit } from './commit-message.ts';
 import { mergeRequestDescription } from './description.ts';
 import type { Fix } from './fix.ts';
+import { ownLabel, stateLabels } from './labels.ts';
 import { markerOf, markerText } from './marker.ts';
 import { findPrecedents, type OwnMergeRequest, type Precedents } from './own-merge-request.ts';
 import { mergeRequestTitle } from './title.ts';
@@ -93,7 +94,7 @@ async function create(gitlab: Gitlab, proposal: Proposal): Promise<EnsureResult>
     targetBranch: fix.targetBranch,
     title: mergeRequestTitle(fix),
     description: describe(proposal, committed.commitId),
-    labels: ['pipewright'],
+    labels: [ownLabel, stateLabels.proposed],
     removeSourceBranch: true,
   });
   if (result.kind === 'refused') return { kind: 'not-permitted', reason: result.reason };
@@ -114,14 +115,11 @@ async function findOpen(
   return { kind: 'not-permitted', reason: `GitLab says that a merge request from ${sourceBranch} exists` };
 }
 
-/** Whether someone else has commits on the branch. Their committer differs if they amended one of the bot's. */
+/** Whether someone else has commits on the branch. */
 async function isForeign(gitlab: Gitlab, { projectId, fix }: Proposal, branch: string): Promise<boolean> {
   const commits = await gitlab.commitsOnBranch(projectId, fix.targetBranch, branch);
   if (commits === null) return false;
-  return commits.some(
-    ({ message, authorEmail, committerEmail }) =>
-      !isOwnCommitMessage(message) || authorEmail !== committerEmail,
-  );
+  return commits.some(isForeignCommit);
 }
 
 function commit(

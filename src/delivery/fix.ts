@@ -43,6 +43,9 @@ export const Fix = z.object({
   isFork: z.boolean().default(false),
   /** The commit whose pipeline failed. */
   sha: z.string(),
+  /** Id of the pipeline that failed, and when it did (ISO 8601); null where that is not known. */
+  pipelineId: z.number().nullable().default(null),
+  failedAt: z.string().nullable().default(null),
   pipelineWebUrl: z.string(),
   projectWebUrl: z.string(),
   ciRoot: z.string(),

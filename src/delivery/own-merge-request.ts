@@ -39,9 +39,13 @@ export function findPrecedents(mergeRequests: readonly MergeRequest[], fix: Fix)
   const closed = related.filter(
     ({ mergeRequest, marker }) => mergeRequest.state === 'closed' && !marker.withdrawn,
   );
+  const unhelpful = related.filter(
+    ({ mergeRequest, marker }) => mergeRequest.state === 'closed' && marker.unhelpful,
+  );
   return {
     open: open.find(isSameEdit(fix)) ?? open.find(sharesJob(fix)) ?? null,
-    refused: closed.find(isSameEdit(fix)) ?? closed.find(coversJobs(fix)) ?? null,
+    refused:
+      closed.find(isSameEdit(fix)) ?? closed.find(coversJobs(fix)) ?? unhelpful.find(isSameEdit(fix)) ?? null,
   };
 }
 

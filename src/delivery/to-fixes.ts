@@ -22,6 +22,9 @@ export interface DiagnosedJob {
 /** What the jobs have in common. */
 export interface FixContext extends Destination {
   readonly pipelineRef: string;
+  readonly pipelineId: number | null;
+  /** ISO 8601. */
+  readonly failedAt: string | null;
   readonly sha: string;
   readonly pipelineWebUrl: string;
   readonly projectWebUrl: string;

@@ -106,8 +106,11 @@ export type NoteResult =
 
 export interface NewCommit {
   readonly branch: string;
-  /** Full id of the commit to start from; the branch becomes that commit and this one on top. */
-  readonly startSha: string;
+  /**
+   * Full id of the commit to start from; the branch becomes that commit and this one on top. Null: on top of the branch,
+   * which has to be there.
+   */
+  readonly startSha: string | null;
   /** Resets the branch where it exists. */
   readonly force: boolean;
   readonly message: string;

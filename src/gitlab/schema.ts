@@ -37,8 +37,15 @@ export const Pipeline = z
     source: z.string(),
     tag: z.boolean().default(false),
     web_url: z.string(),
+    finished_at: z.string().nullish(),
+    updated_at: z.string().nullish(),
   })
-  .transform(({ web_url: webUrl, ...pipeline }) => ({ ...pipeline, webUrl }));
+  .transform(({ web_url: webUrl, finished_at: finished, updated_at: updated, ...pipeline }) => ({
+    ...pipeline,
+    webUrl,
+    /** ISO 8601; in lists, which do not have it, the last change. */
+    finishedAt: finished ?? updated ?? null,
+  }));
 export type Pipeline = z.infer<typeof Pipeline>;
 
 export const Job = z

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { AdviseJob } from './advise-job.ts';
+import { FollowUpJob } from './follow-up-job.ts';
 import { ProposeJob } from './propose-job.ts';
 import { TriageJob } from './triage-job.ts';
 
@@ -49,6 +50,12 @@ export const jobKinds = {
       jobs.map(({ name }) => name).sort(),
     ],
     repeatIfActive: false,
+  }),
+  'follow-up': jobKind({
+    schema: FollowUpJob,
+    identity: ({ projectId, branch }) => [projectId, branch],
+    // The twin may have read the branch before this pipeline ended.
+    repeatIfActive: true,
   }),
 };
 

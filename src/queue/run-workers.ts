@@ -128,6 +128,8 @@ async function handle(name: JobName, data: unknown, handlers: JobHandlers): Prom
       return await handlers.propose(jobKinds.propose.schema.parse(data));
     case 'advise':
       return await handlers.advise(jobKinds.advise.schema.parse(data));
+    case 'follow-up':
+      return await handlers['follow-up'](jobKinds['follow-up'].schema.parse(data));
   }
 }
 

@@ -37,6 +37,12 @@ export function createMetrics() {
       labelNames: ['failure_class'],
       registers,
     }),
+    fixSeconds: new Histogram({
+      name: 'pipewright_failure_to_green_seconds',
+      help: 'From the failure of a pipeline to the passing of the pipeline of its fix',
+      buckets: [60, 180, 300, 600, 1_800, 3_600, 10_800, 43_200, 86_400],
+      registers,
+    }),
     gitlabRequests: new Counter({
       name: 'pipewright_gitlab_requests_total',
       help: 'Requests to GitLab by method and status; no-answer where none came',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isOwnBranch } from '../delivery/branch-name.ts';
 import type { ProjectFilter } from '../config/allow-list.ts';
+import type { FollowUpJob } from '../queue/follow-up-job.ts';
 import type { TriageJob } from '../queue/triage-job.ts';
 
 const AnyEvent = z.object({ object_kind: z.string() });
@@ -28,6 +29,8 @@ const FailedBuild = z.object({
 /** What to do about a delivery. */
 export type WebhookVerdict =
   | { readonly kind: 'triage'; readonly data: TriageJob }
+  /** A pipeline of the bot's own branch has ended. */
+  | { readonly kind: 'follow-up'; readonly data: FollowUpJob }
   /** Fine, and of no use to the bot. */
   | { readonly kind: 'ignored'; readonly reason: string }
   /** Not what GitLab documents; the reason is for whoever set the hook up. */
@@ -55,9 +58,11 @@ export function readWebhook(body: Uint8Array, isAllowed: ProjectFilter): Webhook
 
 function judgePipeline(event: z.infer<typeof PipelineEvent>, isAllowed: ProjectFilter): WebhookVerdict {
   const { object_attributes: pipeline, project, builds, source_pipeline: parent } = event;
-  if (pipeline.status !== 'failed') return { kind: 'ignored', reason: 'not-failed' };
-  if (isOwnBranch(pipeline.ref)) return { kind: 'ignored', reason: 'own-branch' };
+  const isOwn = isOwnBranch(pipeline.ref);
+  if (pipeline.status !== 'failed' && !(isOwn && pipeline.status === 'success'))
+    return { kind: 'ignored', reason: 'not-failed' };
   if (!isAllowed(project.path_with_namespace)) return { kind: 'ignored', reason: 'project-not-allowed' };
+  if (isOwn) return { kind: 'follow-up', data: toFollowUp(event) };
   const data: TriageJob = {
     projectId: project.id,
     projectPath: project.path_with_namespace,
@@ -72,6 +77,17 @@ function judgePipeline(event: z.infer<typeof PipelineEvent>, isAllowed: ProjectF
     postponed: 0,
   };
   return { kind: 'triage', data };
+}
+
+function toFollowUp({ object_attributes: pipeline, project }: z.infer<typeof PipelineEvent>): FollowUpJob {
+  return {
+    projectId: project.id,
+    projectPath: project.path_with_namespace,
+    pipelineId: pipeline.id,
+    branch: pipeline.ref,
+    ciConfigPath: project.ci_config_path ?? null,
+    postponed: 0,
+  };
 }
 
 function isFailed(build: unknown): boolean {

@@ -60,7 +60,7 @@ async function accept(
 ): Promise<FastifyReply> {
   const verdict = readWebhook(body, isAllowed);
   const delivery = request.headers['x-gitlab-webhook-uuid'];
-  if (verdict.kind !== 'triage') {
+  if (verdict.kind === 'ignored' || verdict.kind === 'malformed') {
     metrics.deliveries.inc({ outcome: verdict.kind });
     const level = verdict.kind === 'malformed' ? 'warn' : 'debug';
     request.log[level]({ delivery, reason: verdict.reason }, 'delivery ignored');
@@ -68,7 +68,8 @@ async function accept(
   }
   const { projectPath, pipelineId } = verdict.data;
   try {
-    await queue.add('triage', verdict.data);
+    if (verdict.kind === 'triage') await queue.add('triage', verdict.data);
+    else await queue.add('follow-up', verdict.data);
   } catch (error) {
     if (!(error instanceof QueueUnavailable)) throw error;
     metrics.deliveries.inc({ outcome: 'unavailable' });

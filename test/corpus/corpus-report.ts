@@ -109,12 +109,25 @@ function add(sum: Row, row: Row): void {
 }
 
 function header(): string {
-  return columns('operation', 'applicable', 'applied', 'share', 'already', 'failed', 'write-back', 'refused');
+  return columns(
+    'operation',
+    'applicable',
+    'applied',
+    'share',
+    'already',
+    'elsewhere',
+    'failed',
+    'write-back',
+    'refused',
+  );
 }
 
 function printRow(name: string, row: Row): string {
-  const applicable = row.applicable - row.unchanged;
+  // What has to be changed is in a file that is not at hand: nothing could be right here.
+  const elsewhere = row.refused.get('defined-elsewhere') ?? 0;
+  const applicable = row.applicable - row.unchanged - elsewhere;
   const refused = [...row.refused]
+    .filter(([code]) => code !== 'defined-elsewhere')
     .toSorted((left, right) => right[1] - left[1])
     .map(([code, count]) => `${code} ${count}`);
   return columns(
@@ -123,6 +136,7 @@ function printRow(name: string, row: Row): string {
     String(row.applied),
     percent(row.applied, applicable),
     String(row.unchanged),
+    String(elsewhere),
     String(row.failures.length),
     percent(row.writeBacksOutside, row.writeBacks),
     refused.join(', '),

@@ -9,6 +9,9 @@ const marker: Marker = {
   edit: 'abc',
   commit: 'def',
   withdrawn: false,
+  unhelpful: false,
+  pipelineId: 7,
+  failedAt: '2026-11-20T09:15:02Z',
 };
 
 describe('a marker', () => {

@@ -49,7 +49,7 @@ describe.each(storeKinds)('a failed pipeline of a branch, with the queue on $kin
     const [mergeRequest] = project.openMergeRequests;
     expect(mergeRequest).toMatchObject({
       targetBranch: 'main',
-      labels: ['pipewright'],
+      labels: ['pipewright', 'pipewright::proposed'],
       removeSourceBranch: true,
     });
     expect(mergeRequest!.author).toBe(world.gitlab.users.bot);

@@ -63,6 +63,7 @@ describe.each(storeKinds)('the queue on $kind', ({ start }) => {
         triage,
         propose: () => Promise.resolve({ kind: 'unchanged', webUrl: '' }),
         advise: () => Promise.resolve({ kind: 'commented' }),
+        'follow-up': () => Promise.resolve({ kind: 'ignored', reason: '' }),
       },
       judgeError: () => ({ kind: 'retry', atLeastMs: 0 }),
       abort: new AbortController(),

@@ -133,7 +133,11 @@ describe('POST /webhooks/gitlab', () => {
   it.each([
     ['a pipeline that passed', pipelineEvent({ status: 'success' }), 'not-failed'],
     ['a running pipeline', pipelineEvent({ status: 'running' }), 'not-failed'],
-    ['its own branch', pipelineEvent({ ref: 'pipewright/tls-mismatch-build-1' }), 'own-branch'],
+    [
+      'a running pipeline of its own branch',
+      pipelineEvent({ ref: 'pipewright/tls-mismatch-build-1', status: 'running' }),
+      'not-failed',
+    ],
     ['another kind of event', { object_kind: 'push' }, 'event-kind'],
     [
       'a project that is not allowed',
@@ -156,6 +160,20 @@ describe('POST /webhooks/gitlab', () => {
 
     expect(await post(payload)).toEqual({ status: 200, body: { status: 'ignored', reason } });
     expect(await waiting()).toEqual(before);
+  });
+
+  it.each(['success', 'failed'])('follows a pipeline of its own branch that ended in %s', async (status) => {
+    const ref = `pipewright/tls-mismatch-build-${status}`;
+
+    expect((await post(pipelineEvent({ id: 79, ref, status }))).status).toBe(200);
+    expect(await waiting()).toContainEqual({
+      projectId: 5,
+      projectPath: 'acme/shop',
+      pipelineId: 79,
+      branch: ref,
+      ciConfigPath: '',
+      postponed: 0,
+    });
   });
 
   it('takes builds that are null, and content of any type', async () => {

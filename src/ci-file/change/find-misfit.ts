@@ -1,4 +1,5 @@
 import type { CommandPosition, Edit } from '../edit.ts';
+import { listOf, recordOf } from '../plain-map.ts';
 import type { ResolvedJob } from '../pipeline.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 
@@ -21,12 +22,22 @@ export function findMisfit(edit: Edit, job: ResolvedJob): Refusal | null {
     }
     case 'update-service':
     case 'remove-service':
-      return edit.index < job.services.length ? null : noSuchItem(edit, job);
+      return findServiceMisfit(edit, job);
     case 'replace-artifact-path':
       return job.artifacts?.value.paths.includes(edit.from) === true ? null : noSuchItem(edit, job);
     default:
       return null;
   }
+}
+
+function findServiceMisfit(
+  edit: Edit & { readonly op: 'update-service' | 'remove-service' },
+  job: ResolvedJob,
+): Refusal | null {
+  if (edit.index >= job.services.length) return noSuchItem(edit, job);
+  // What is no service, such as a list that a `!reference` brings, takes a place in the list all the same.
+  if (listOf(recordOf(job)['services']).length === job.services.length) return null;
+  return refuse('reference-value', `A list stands among the services of ${job.name}`, job.origin);
 }
 
 function findTextMisfit(

@@ -55,7 +55,8 @@ async function commitFiles(
     encoding: 'base64',
     content: Buffer.from(content).toString('base64'),
   }));
-  const options = { startSha: commit.startSha, ...(commit.force ? { force: true } : {}), stats: false };
+  const start = commit.startSha === null ? {} : { startSha: commit.startSha };
+  const options = { ...start, ...(commit.force ? { force: true } : {}), stats: false };
   try {
     const body = await api.Commits.create(projectId, commit.branch, commit.message, actions, options);
     return { kind: 'committed', commitId: parseAnswer(Commit, body, 'repository/commits').id };

@@ -270,4 +270,20 @@ describe('update-service', () => {
          script: [a]
     `);
   });
+
+  it('refuses where a list stands among the services, which have other places then', () => {
+    const texts = yml`
+      .base:
+        services: [{ name: postgres, alias: db }]
+      job:
+        services:
+          - !reference [.base, services]
+          - docker:dind
+        script: [a]
+    `;
+
+    expect(patchOf(texts, { op: 'update-service', index: 0, changes: { alias: 'docker' } })).toBe(
+      'refused reference-value',
+    );
+  });
 });

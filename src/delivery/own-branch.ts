@@ -1,0 +1,47 @@
+import type { Gitlab } from '../gitlab/gitlab.ts';
+import type { MergeRequest, Pipeline } from '../gitlab/schema.ts';
+import { isForeignCommit } from './commit-message.ts';
+import { findMarker, type Marker } from './marker.ts';
+
+/** A branch of the bot with its open merge request, read live. */
+export interface OwnBranch {
+  readonly mergeRequest: MergeRequest;
+  readonly marker: Marker;
+  readonly headSha: string;
+  /** How many commits it has that its target has not. */
+  readonly commits: number;
+  /** Someone else has committed to it. */
+  readonly isForeign: boolean;
+  /** The newest pipeline for its head, of the branch or of the merge request; null: none yet. */
+  readonly pipeline: Pipeline | null;
+}
+
+/** Null: the branch has no open merge request of the bot. */
+export async function findOwnBranch(
+  gitlab: Gitlab,
+  projectId: number,
+  branch: string,
+): Promise<OwnBranch | null> {
+  const found = await gitlab.findMergeRequests(projectId, { sourceBranch: branch });
+  const mergeRequest = found.find(({ state }) => state === 'opened');
+  const marker = mergeRequest === undefined ? null : findMarker(mergeRequest.description);
+  if (mergeRequest === undefined || marker === null) return null;
+  const [head, commits, ofBranch, ofMergeRequest] = await Promise.all([
+    gitlab.branch(projectId, branch),
+    gitlab.commitsOnBranch(projectId, mergeRequest.targetBranch, branch),
+    gitlab.newestPipelines(projectId, branch),
+    gitlab.newestPipelines(projectId, `refs/merge-requests/${String(mergeRequest.iid)}/head`),
+  ]);
+  if (head === null || commits === null) return null;
+  const [newest] = [...ofBranch, ...ofMergeRequest]
+    .filter(({ sha }) => sha === head.headSha)
+    .toSorted((left, right) => right.id - left.id);
+  return {
+    mergeRequest,
+    marker,
+    headSha: head.headSha,
+    commits: commits.length,
+    isForeign: commits.some(isForeignCommit),
+    pipeline: newest ?? null,
+  };
+}

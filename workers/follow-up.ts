@@ -1,0 +1,114 @@
+import { resolvePipeline } from '../src/ci-file/resolve-pipeline.ts';
+import { addCommit } from '../src/delivery/add-commit.ts';
+import {
+  furtherCommitComment,
+  needsHelpComment,
+  passedComment,
+  withdrawnComment,
+} from '../src/delivery/follow-up-comment.ts';
+import { judgeFollowUp } from '../src/delivery/judge-follow-up.ts';
+import { findOwnBranch, type OwnBranch } from '../src/delivery/own-branch.ts';
+import { closeOwn, showState } from '../src/delivery/show-state.ts';
+import { toFixes } from '../src/delivery/to-fixes.ts';
+import { ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
+import type { Pipeline } from '../src/gitlab/schema.ts';
+import type { FollowUpJob } from '../src/queue/follow-up-job.ts';
+import { diagnoseJobs, TraceShelf } from './diagnose-jobs.ts';
+import { loadCiFiles } from './load-ci-files.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** What came of watching a fix; plain data, kept with the job and shown on the dashboard. */
+export type FollowUpOutcome =
+  | { readonly kind: 'passed'; readonly webUrl: string; readonly seconds: number | null }
+  | { readonly kind: 'withdrawn' | 'further-commit' | 'needs-help'; readonly webUrl: string }
+  | { readonly kind: 'hands-off'; readonly branch: string }
+  | { readonly kind: 'ignored'; readonly reason: string };
+
+/** Looks at what the pipeline of the bot's own branch came to, and says so on its merge request. */
+export async function followUp(job: FollowUpJob, context: WorkerContext): Promise<FollowUpOutcome> {
+  const { gitlab, isAllowed } = context;
+  const { projectId, branch } = job;
+  const [project, own] = await Promise.all([
+    gitlab.project(projectId),
+    findOwnBranch(gitlab, projectId, branch),
+  ]);
+  if (project.path !== job.projectPath || !isAllowed(project.path)) {
+    return { kind: 'ignored', reason: 'project-not-allowed' };
+  }
+  if (own === null) return { kind: 'ignored', reason: 'no-open-merge-request' };
+  if (own.isForeign) return { kind: 'hands-off', branch };
+  const { pipeline, mergeRequest } = own;
+  if (pipeline?.status === 'success') return await sayPassed(own, pipeline, projectId, context);
+  if (pipeline?.status !== 'failed') return { kind: 'ignored', reason: 'not-ended' };
+  const verdict = await judge(job, context, own, pipeline, project.webUrl);
+  if (verdict === null) return { kind: 'ignored', reason: 'no-ci-file' };
+  const { webUrl } = mergeRequest;
+  switch (verdict.kind) {
+    case 'did-not-help':
+      await closeOwn(gitlab, projectId, own, 'withdrawn', withdrawnComment(pipeline, verdict.failing));
+      return { kind: 'withdrawn', webUrl };
+    case 'next-commit': {
+      const added = await addCommit(gitlab, projectId, own, verdict.fixes);
+      if (added.kind === 'refused') return { kind: 'ignored', reason: added.reason };
+      const comment = furtherCommitComment(pipeline, added.titles);
+      await showState(gitlab, projectId, mergeRequest, 'proposed', comment);
+      return { kind: 'further-commit', webUrl };
+    }
+    case 'needs-help': {
+      const comment = needsHelpComment(pipeline, verdict.failing, verdict.hasGivenUp);
+      await showState(gitlab, projectId, mergeRequest, 'needsHelp', comment);
+      return { kind: 'needs-help', webUrl };
+    }
+  }
+}
+
+async function sayPassed(
+  { mergeRequest, marker }: OwnBranch,
+  pipeline: Pipeline,
+  projectId: number,
+  { gitlab }: WorkerContext,
+): Promise<FollowUpOutcome> {
+  const [from, to] = [marker.failedAt, pipeline.finishedAt].map((time) =>
+    time === null ? Number.NaN : Date.parse(time),
+  );
+  const milliseconds = (to ?? Number.NaN) - (from ?? Number.NaN);
+  const seconds = Number.isFinite(milliseconds) && milliseconds >= 0 ? milliseconds / 1000 : null;
+  const comment = passedComment(pipeline, seconds === null ? null : seconds / 60);
+  const said = await showState(gitlab, projectId, mergeRequest, 'fixed', comment);
+  // Told again, it is recorded once.
+  return { kind: 'passed', webUrl: mergeRequest.webUrl, seconds: said.kind === 'created' ? seconds : null };
+}
+
+async function judge(
+  { projectId, ciConfigPath, postponed }: FollowUpJob,
+  context: WorkerContext,
+  { mergeRequest, marker, headSha, commits }: OwnBranch,
+  pipeline: Pipeline,
+  projectWebUrl: string,
+) {
+  const { gitlab } = context;
+  const place = ciConfigPlace(ciConfigPath);
+  if (place.kind === 'elsewhere') return null;
+  const [failedJobs, loaded] = await Promise.all([
+    gitlab.failedJobs(projectId, pipeline.id),
+    loadCiFiles(gitlab, projectId, place.path, headSha),
+  ]);
+  const resolved = loaded.kind === 'loaded' ? resolvePipeline(loaded.files) : null;
+  if (loaded.kind !== 'loaded' || resolved === null || 'code' in resolved) return null;
+  const jobs = failedJobs.filter(({ allowFailure }) => !allowFailure);
+  const traces = new TraceShelf(context, projectId);
+  const diagnosed = await diagnoseJobs(context, jobs, resolved, traces, postponed);
+  const fixes = toFixes(diagnosed, {
+    targetBranch: mergeRequest.sourceBranch,
+    mergeRequestIid: mergeRequest.iid,
+    isFork: false,
+    pipelineRef: pipeline.ref,
+    pipelineId: pipeline.id,
+    failedAt: pipeline.finishedAt,
+    sha: headSha,
+    pipelineWebUrl: pipeline.webUrl,
+    projectWebUrl,
+    files: loaded.files,
+  });
+  return judgeFollowUp(marker, diagnosed, fixes, commits);
+}
