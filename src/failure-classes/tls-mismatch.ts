@@ -55,7 +55,9 @@ function findConflict(
     case 'plain-to-tls':
       return daemon.tls ? { kind: 'client-without-tls' } : null;
     case 'tls-to-plain':
-      return daemon.tls || !asksForTls(client, situation) ? null : { kind: 'daemon-without-tls' };
+      return daemon.tls || !(asksForTls(client, situation) || findsOldCertificates(client, situation))
+        ? null
+        : { kind: 'daemon-without-tls' };
     case 'certificate-missing':
       return findMissingCertificateConflict(failure.path, client, daemon, situation);
     case 'certificate-name':
@@ -110,6 +112,15 @@ function asksForTls(client: DockerClient, { job, failed, expand }: Situation): b
   const image = expand(job.image?.value.name ?? '');
   const ownImage = image !== '' && !isDockerImage(image) && parseImageReference(image).registry !== null;
   return ownImage || failed.calls.some((call) => call.client === 'skopeo');
+}
+
+/**
+ * Whether the client's image may have switched TLS on by itself: its entrypoint does for any certificates that it
+ * finds, and an earlier job's lie in a volume that the runner keeps. `DOCKER_TLS_CERTDIR: ""` in the job prevents it:
+ * https://github.com/docker-library/docker/blob/master/docker-entrypoint.sh
+ */
+function findsOldCertificates({ entrypointDecides, verifyValue }: DockerClient, { job }: Situation): boolean {
+  return entrypointDecides && verifyValue === null && job.variables.get('DOCKER_TLS_CERTDIR')?.value !== '';
 }
 
 function describeFinding(

@@ -34,6 +34,8 @@ async function daemonOptions(lab: LabDirectory, controlGroup: string): Promise<o
     pidfile: '/run/dockerd.pid',
     'storage-driver': await storageDriver(lab),
     bip: `${gateway}/24`,
+    // Not the pools that a docker daemon inside a service takes: it would answer to itself there.
+    'default-address-pools': [{ base: '10.201.0.0/16', size: 24 }],
     iptables: false,
     ip6tables: false,
     dns: [gateway],

@@ -91,6 +91,8 @@ const limits = `## What this does not show
   client. \`alpine\` is a busybox system.
 - **Docker 29** and its containerd image store, and every other version not named above.
 - **The kubernetes executor**, and runners on virtual machines with a daemon of their own.
+- **A network per build** (\`FF_NETWORK_PER_BUILD\`): the runner can do it, but on one of two machines tried, services on
+  such a network could not be reached at all, so no case relies on it.
 - **Docker Hub's own answers**: pull limits, its token service. The lab has no way out; a mirror stands in for it.
 - **GitLab's registry and token service**: a plain docker-registry with a password file stands in for them.
 - **buildx with a builder of its own** (\`docker-container\` driver): its image is not there.
