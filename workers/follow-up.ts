@@ -3,6 +3,8 @@ import { addCommit } from '../src/delivery/add-commit.ts';
 import {
   furtherCommitComment,
   needsHelpComment,
+  noPipelineComment,
+  obsoleteComment,
   passedComment,
   withdrawnComment,
 } from '../src/delivery/follow-up-comment.ts';
@@ -20,12 +22,26 @@ import type { WorkerContext } from './worker-context.ts';
 /** What came of watching a fix; plain data, kept with the job and shown on the dashboard. */
 export type FollowUpOutcome =
   | { readonly kind: 'passed'; readonly webUrl: string; readonly seconds: number | null }
-  | { readonly kind: 'withdrawn' | 'further-commit' | 'needs-help'; readonly webUrl: string }
+  | {
+      readonly kind: 'withdrawn' | 'obsolete' | 'further-commit' | 'needs-help' | 'no-pipeline';
+      readonly webUrl: string;
+    }
   | { readonly kind: 'hands-off'; readonly branch: string }
   | { readonly kind: 'ignored'; readonly reason: string };
 
-/** Looks at what the pipeline of the bot's own branch came to, and says so on its merge request. */
-export async function followUp(job: FollowUpJob, context: WorkerContext): Promise<FollowUpOutcome> {
+/** GitLab starts a pipeline within seconds of a push, or never. */
+const patienceMs = 10 * 60_000;
+
+/**
+ * Looks at what the pipeline of the bot's own branch came to, and says so on its merge request.
+ *
+ * @param now Milliseconds since the epoch.
+ */
+export async function followUp(
+  job: FollowUpJob,
+  context: WorkerContext,
+  now: number,
+): Promise<FollowUpOutcome> {
   const { gitlab, isAllowed } = context;
   const { projectId, branch } = job;
   const [project, own] = await Promise.all([
@@ -37,9 +53,14 @@ export async function followUp(job: FollowUpJob, context: WorkerContext): Promis
   }
   if (own === null) return { kind: 'ignored', reason: 'no-open-merge-request' };
   if (own.isForeign) return { kind: 'hands-off', branch };
-  const { pipeline, mergeRequest } = own;
-  if (pipeline?.status === 'success') return await sayPassed(own, pipeline, projectId, context);
-  if (pipeline?.status !== 'failed') return { kind: 'ignored', reason: 'not-ended' };
+  const { pipeline, mergeRequest, passedWithout } = own;
+  if (passedWithout !== null) {
+    await closeOwn(gitlab, projectId, own, 'obsolete', obsoleteComment(passedWithout));
+    return { kind: 'obsolete', webUrl: mergeRequest.webUrl };
+  }
+  if (pipeline === null) return await sayNoPipeline(own, projectId, context, now);
+  if (pipeline.status === 'success') return await sayPassed(own, pipeline, projectId, context);
+  if (pipeline.status !== 'failed') return { kind: 'ignored', reason: 'not-ended' };
   const verdict = await judge(job, context, own, pipeline, project.webUrl);
   if (verdict === null) return { kind: 'ignored', reason: 'no-ci-file' };
   const { webUrl } = mergeRequest;
@@ -60,6 +81,18 @@ export async function followUp(job: FollowUpJob, context: WorkerContext): Promis
       return { kind: 'needs-help', webUrl };
     }
   }
+}
+
+async function sayNoPipeline(
+  { mergeRequest }: OwnBranch,
+  projectId: number,
+  { gitlab }: WorkerContext,
+  now: number,
+): Promise<FollowUpOutcome> {
+  const age = mergeRequest.createdAt === null ? 0 : now - Date.parse(mergeRequest.createdAt);
+  if (age < patienceMs) return { kind: 'ignored', reason: 'no-pipeline-yet' };
+  await showState(gitlab, projectId, mergeRequest, 'noPipeline', noPipelineComment());
+  return { kind: 'no-pipeline', webUrl: mergeRequest.webUrl };
 }
 
 async function sayPassed(

@@ -8,6 +8,8 @@ import { advise } from './advise.ts';
 import { followUp } from './follow-up.ts';
 import { judgeError } from './job-policy.ts';
 import { proposeFix } from './propose-fix.ts';
+import { reconcile } from './reconcile.ts';
+import { reconcileRegularly } from './reconcile-regularly.ts';
 import { observeOutcome } from './observe-outcome.ts';
 import { triagePipeline } from './triage-pipeline.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -26,12 +28,13 @@ export function startWorkers(service: Service): RunningWorkers {
     documentationOf: (failureClass) =>
       publicUrl === null ? null : `${publicUrl}/failure-classes/${encodeURIComponent(failureClass)}`,
   };
-  return runWorkers(store, {
+  const running = runWorkers(store, {
     handlers: {
       triage: (data) => triagePipeline(data, context),
       propose: (data) => proposeFix(data, context),
       advise: (data) => advise(data, context),
-      'follow-up': (data) => followUp(data, context),
+      reconcile: (data) => reconcile(data, context, Date.now()),
+      'follow-up': (data) => followUp(data, context, Date.now()),
     },
     judgeError,
     abort,
@@ -48,6 +51,14 @@ export function startWorkers(service: Service): RunningWorkers {
     },
     onError: service.onStoreError,
   });
+  const stopReconciling = reconcileRegularly(queue, config.reconcileMinutes, log);
+  return {
+    ready: () => running.ready(),
+    async close(graceMs) {
+      stopReconciling();
+      await running.close(graceMs);
+    },
+  };
 }
 
 async function readTrace(chunks: AsyncIterable<Uint8Array>): Promise<Trace> {

@@ -9,7 +9,7 @@ import type { Trace } from '../src/trace/trace.ts';
 /** What the job handlers work with. */
 export interface WorkerContext {
   readonly gitlab: Gitlab;
-  readonly queue: Pick<JobQueue, 'add'>;
+  readonly queue: Pick<JobQueue, 'add' | 'triagedPipelines'>;
   readonly isAllowed: ProjectFilter;
   readonly readTrace: (chunks: AsyncIterable<Uint8Array>) => Promise<Trace>;
   readonly diagnose: (failedJob: FailedJob) => DiagnosisReport;

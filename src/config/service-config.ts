@@ -29,6 +29,8 @@ export interface ServiceConfig {
   readonly allow: readonly string[];
   /** Where people reach this service; null when nobody said. */
   readonly publicUrl: string | null;
+  /** How often it is looked for what no webhook told of; 0: never. */
+  readonly reconcileMinutes: number;
   readonly logLevel: string;
 }
 
@@ -60,6 +62,7 @@ export function readServiceConfig(environment: NodeJS.ProcessEnv): ServiceConfig
     mode: variables.PIPEWRIGHT_MODE,
     allow: variables.PIPEWRIGHT_ALLOW,
     publicUrl: variables.PIPEWRIGHT_URL ?? null,
+    reconcileMinutes: variables.PIPEWRIGHT_RECONCILE_MINUTES,
     logLevel: variables.LOG_LEVEL,
   };
 }

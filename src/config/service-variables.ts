@@ -95,6 +95,12 @@ export const ServiceVariables = z.object({
   PIPEWRIGHT_MODE: z.enum(['live', 'dry-run'], { error: 'is neither live nor dry-run' }).default('live'),
   PIPEWRIGHT_ALLOW: ProjectGlobs.default([]),
   PIPEWRIGHT_URL: PublicUrl.optional(),
+  PIPEWRIGHT_RECONCILE_MINUTES: z
+    .string()
+    .regex(/^\d+$/, 'is not a whole number of minutes (0: never)')
+    .transform(Number)
+    .refine((minutes) => minutes <= 1440, 'is more than a day (1440)')
+    .default(15),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'is none of trace, debug, info, warn, error, fatal, silent',

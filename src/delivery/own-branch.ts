@@ -1,6 +1,7 @@
 import type { Gitlab } from '../gitlab/gitlab.ts';
 import type { MergeRequest, Pipeline } from '../gitlab/schema.ts';
 import { isForeignCommit } from './commit-message.ts';
+import { jobKey } from './job-key.ts';
 import { findMarker, type Marker } from './marker.ts';
 
 /** A branch of the bot with its open merge request, read live. */
@@ -14,6 +15,8 @@ export interface OwnBranch {
   readonly isForeign: boolean;
   /** The newest pipeline for its head, of the branch or of the merge request; null: none yet. */
   readonly pipeline: Pipeline | null;
+  /** A newer pipeline of the target branch in which all jobs passed that the fix is for; null: none. */
+  readonly passedWithout: Pipeline | null;
 }
 
 /** Null: the branch has no open merge request of the bot. */
@@ -26,11 +29,12 @@ export async function findOwnBranch(
   const mergeRequest = found.find(({ state }) => state === 'opened');
   const marker = mergeRequest === undefined ? null : findMarker(mergeRequest.description);
   if (mergeRequest === undefined || marker === null) return null;
-  const [head, commits, ofBranch, ofMergeRequest] = await Promise.all([
+  const [head, commits, ofBranch, ofMergeRequest, passedWithout] = await Promise.all([
     gitlab.branch(projectId, branch),
     gitlab.commitsOnBranch(projectId, mergeRequest.targetBranch, branch),
     gitlab.newestPipelines(projectId, branch),
     gitlab.newestPipelines(projectId, `refs/merge-requests/${String(mergeRequest.iid)}/head`),
+    findPassedWithout(gitlab, projectId, marker),
   ]);
   if (head === null || commits === null) return null;
   const [newest] = [...ofBranch, ...ofMergeRequest]
@@ -43,5 +47,20 @@ export async function findOwnBranch(
     commits: commits.length,
     isForeign: commits.some(isForeignCommit),
     pipeline: newest ?? null,
+    passedWithout,
   };
+}
+
+async function findPassedWithout(
+  gitlab: Gitlab,
+  projectId: number,
+  { targetBranch, pipelineId, jobs }: Marker,
+): Promise<Pipeline | null> {
+  if (pipelineId === null) return null;
+  const newest = await gitlab.newestPipelines(projectId, targetBranch);
+  const passed = newest.find(({ id, status }) => id > pipelineId && status === 'success');
+  // A pipeline can pass because it leaves those jobs out.
+  const ran = passed === undefined ? [] : await gitlab.passedJobs(projectId, passed.id);
+  const names = new Set(ran.map(({ name }) => jobKey(name)));
+  return passed !== undefined && jobs.every((job) => names.has(job)) ? passed : null;
 }

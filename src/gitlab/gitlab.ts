@@ -22,11 +22,17 @@ export interface Gitlab {
   /** Whose token it is. */
   currentUser(): Promise<User>;
   project(projectId: number): Promise<Project>;
+  /** Every project in which the token has at least the role Developer. */
+  memberProjects(): Promise<readonly Project[]>;
   pipeline(projectId: number, pipelineId: number): Promise<Pipeline>;
+  /** Pipelines that failed and changed after `since` (ISO 8601), newest first, at most 100; no child pipelines. */
+  failedPipelines(projectId: number, since: string): Promise<readonly Pipeline[]>;
   /** The newest pipelines of a branch, newest first, at most 20. */
   newestPipelines(projectId: number, ref: string): Promise<readonly Pipeline[]>;
   /** Latest attempts of the jobs that failed, newest first; trigger jobs are not among them. */
   failedJobs(projectId: number, pipelineId: number): Promise<readonly Job[]>;
+  /** Latest attempts of the jobs that passed. */
+  passedJobs(projectId: number, pipelineId: number): Promise<readonly Job[]>;
   /** The downstream pipelines that a pipeline's trigger jobs started. */
   bridges(projectId: number, pipelineId: number): Promise<readonly Bridge[]>;
   /** A job's trace as stored, chunk by chunk; nothing when it is erased or not there yet. */
@@ -50,6 +56,8 @@ export interface Gitlab {
   mergeRequest(projectId: number, iid: number): Promise<MergeRequest>;
   /** Merge requests in any state that fit all of the filter's fields, newest first. */
   findMergeRequests(projectId: number, filter: MergeRequestFilter): Promise<readonly MergeRequest[]>;
+  /** Open merge requests in any project that the token's user made and whose description holds a text. */
+  ownOpenMergeRequests(description: string): Promise<readonly MergeRequest[]>;
   createMergeRequest(projectId: number, mergeRequest: NewMergeRequest): Promise<MergeRequestResult>;
   updateMergeRequest(projectId: number, iid: number, changes: MergeRequestChanges): Promise<MergeRequest>;
   /** What a merge request changes in each file, by its newest version. */

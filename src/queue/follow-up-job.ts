@@ -1,11 +1,10 @@
 import { z } from 'zod';
 
-/** A pipeline of the bot's own branch has come to its end. Everything else is read from GitLab. */
+/** See how the fix on one of the bot's branches fares: all of it is read from GitLab. */
 export const FollowUpJob = z.object({
   projectId: z.number(),
   /** Full path as the webhook gave it. */
   projectPath: z.string(),
-  pipelineId: z.number(),
   branch: z.string(),
   /** `ci_config_path` of the project; null: `.gitlab-ci.yml`. */
   ciConfigPath: z.string().nullable(),

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AdviseJob } from './advise-job.ts';
 import { FollowUpJob } from './follow-up-job.ts';
 import { ProposeJob } from './propose-job.ts';
+import { ReconcileJob } from './reconcile-job.ts';
 import { TriageJob } from './triage-job.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface JobKind<Schema extends z.ZodType = z.ZodType> {
    * not added; once it has finished, the same content may be added again, since a pipeline can fail twice.
    */
   readonly identity: (data: z.infer<Schema>) => unknown;
+  /** How long (ms) after it was added the same content is not added again, finished or not. */
+  readonly onceIn?: (data: z.infer<Schema>) => number;
   /** A job added while its twin is running runs after it, rather than not at all. */
   readonly repeatIfActive: boolean;
 }
@@ -56,6 +59,13 @@ export const jobKinds = {
     identity: ({ projectId, branch }) => [projectId, branch],
     // The twin may have read the branch before this pipeline ended.
     repeatIfActive: true,
+  }),
+  reconcile: jobKind({
+    schema: ReconcileJob,
+    identity: () => [],
+    // Several processes ask at about the same time.
+    onceIn: ({ intervalMs }) => Math.ceil(intervalMs * 0.8),
+    repeatIfActive: false,
   }),
 };
 

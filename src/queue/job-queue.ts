@@ -1,6 +1,15 @@
 import { Queue } from 'bullmq';
-import { deduplicationId, jobKinds, type JobData, type JobName, jobNames } from './job-kinds.ts';
+import type { z } from 'zod';
+import {
+  deduplicationId,
+  jobKinds,
+  type JobData,
+  type JobKind,
+  type JobName,
+  jobNames,
+} from './job-kinds.ts';
 import { QueueUnavailable } from './queue-error.ts';
+import { TriageJob } from './triage-job.ts';
 import type { QueueStore } from './stores/queue-store.ts';
 
 export interface JobQueue {
@@ -14,6 +23,8 @@ export interface JobQueue {
   /** The newest jobs of every kind and state, newest first. */
   recent(limit: number): Promise<readonly RecentJob[]>;
   counts(): Promise<readonly JobCount[]>;
+  /** The pipelines that were looked into lately or will be, each as `project id/pipeline id`. */
+  triagedPipelines(): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
 
@@ -42,6 +53,8 @@ export type JobState = (typeof jobStates)[number];
 
 const addTimeoutMs = 5_000;
 const day = 86_400;
+/** Finished jobs that are kept of each kind. */
+const keptJobs = 2_000;
 
 /** How often a job is tried before it counts as failed; with the delays between, about an hour. */
 const attempts = 16;
@@ -59,9 +72,15 @@ export function createJobQueue(
   const queueOf = (name: JobName) => queues.get(name) ?? openQueue(store, name, onError);
   return {
     async add(name, data) {
-      const kind = jobKinds[name];
+      // NOTE: TypeScript cannot tell that `data` belongs to this kind once it is looked up by name.
+      const kind = jobKinds[name] as unknown as JobKind<z.ZodType<JobData<typeof name>>>;
       const id = deduplicationId(instance, name, data);
-      const deduplication = { id, ...(kind.repeatIfActive ? { keepLastIfActive: true } : {}) };
+      const ttl = kind.onceIn?.(data);
+      const deduplication = {
+        id,
+        ...(kind.repeatIfActive ? { keepLastIfActive: true } : {}),
+        ...(ttl === undefined ? {} : { ttl }),
+      };
       await inTime(queueOf(name).add(name, data, { deduplication }), `adding a ${name} job`);
     },
     ping: () => inTime(store.ping(), 'reaching the store'),
@@ -79,6 +98,16 @@ export function createJobQueue(
       });
       return (await inTime(Promise.all(counted), 'counting jobs')).flat();
     },
+    async triagedPipelines() {
+      const lists = jobStates.map((state) => recentIn(queueOf('triage'), 'triage', state, keptJobs));
+      const jobs = (await inTime(Promise.all(lists), 'reading the queue')).flat();
+      return new Set(
+        jobs.map(({ data }) => {
+          const { projectId, pipelineId } = TriageJob.parse(data);
+          return `${projectId}/${pipelineId}`;
+        }),
+      );
+    },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
@@ -91,8 +120,8 @@ function openQueue(store: QueueStore, name: JobName, onError: (error: Error) => 
     attempts,
     // The delays are in `retryDelay`, which sees the error.
     backoff: { type: 'custom' },
-    removeOnComplete: { age: 7 * day, count: 2_000 },
-    removeOnFail: { age: 30 * day, count: 2_000 },
+    removeOnComplete: { age: 7 * day, count: keptJobs },
+    removeOnFail: { age: 30 * day, count: keptJobs },
     stackTraceLimit: 3,
   };
   const options = { connection, prefix: queuePrefix, skipWaitingForReady: true, defaultJobOptions };

@@ -83,7 +83,6 @@ function toFollowUp({ object_attributes: pipeline, project }: z.infer<typeof Pip
   return {
     projectId: project.id,
     projectPath: project.path_with_namespace,
-    pipelineId: pipeline.id,
     branch: pipeline.ref,
     ciConfigPath: project.ci_config_path ?? null,
     postponed: 0,

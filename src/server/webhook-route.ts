@@ -66,7 +66,7 @@ async function accept(
     request.log[level]({ delivery, reason: verdict.reason }, 'delivery ignored');
     return await reply.code(200).send({ status: 'ignored', reason: verdict.reason });
   }
-  const { projectPath, pipelineId } = verdict.data;
+  const { projectPath } = verdict.data;
   try {
     if (verdict.kind === 'triage') await queue.add('triage', verdict.data);
     else await queue.add('follow-up', verdict.data);
@@ -77,6 +77,6 @@ async function accept(
     return await reply.code(503).header('retry-after', '60').send({ error: 'the queue is not available' });
   }
   metrics.deliveries.inc({ outcome: 'queued' });
-  request.log.info({ delivery, project: projectPath, pipeline: pipelineId }, 'delivery queued');
+  request.log.info({ delivery, project: projectPath, work: verdict.kind }, 'delivery queued');
   return await reply.code(200).send({ status: 'queued' });
 }

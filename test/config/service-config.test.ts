@@ -30,6 +30,7 @@ describe('the service configuration', () => {
       mode: 'live',
       allow: [],
       publicUrl: null,
+      reconcileMinutes: 15,
       logLevel: 'info',
     });
   });

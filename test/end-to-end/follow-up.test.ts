@@ -167,6 +167,6 @@ describe('the pipeline of a fix', () => {
     await tell(stale);
 
     expect(project.notes(fix)).toEqual([]);
-    expect(outcomeOf('follow-up')).toEqual({ kind: 'ignored', reason: 'not-ended' });
+    expect(outcomeOf('follow-up')).toEqual({ kind: 'ignored', reason: 'no-pipeline-yet' });
   });
 });

@@ -64,6 +64,7 @@ describe.each(storeKinds)('the queue on $kind', ({ start }) => {
         propose: () => Promise.resolve({ kind: 'unchanged', webUrl: '' }),
         advise: () => Promise.resolve({ kind: 'commented' }),
         'follow-up': () => Promise.resolve({ kind: 'ignored', reason: '' }),
+        reconcile: () => Promise.resolve({ kind: 'reconciled' }),
       },
       judgeError: () => ({ kind: 'retry', atLeastMs: 0 }),
       abort: new AbortController(),

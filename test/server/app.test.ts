@@ -169,7 +169,6 @@ describe('POST /webhooks/gitlab', () => {
     expect(await waiting()).toContainEqual({
       projectId: 5,
       projectPath: 'acme/shop',
-      pipelineId: 79,
       branch: ref,
       ciConfigPath: '',
       postponed: 0,

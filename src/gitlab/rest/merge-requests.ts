@@ -7,7 +7,12 @@ import { parseAnswer } from './answer.ts';
 
 type MergeRequestCalls = Pick<
   Gitlab,
-  'mergeRequest' | 'findMergeRequests' | 'createMergeRequest' | 'updateMergeRequest' | 'mergeRequestDiffs'
+  | 'mergeRequest'
+  | 'findMergeRequests'
+  | 'ownOpenMergeRequests'
+  | 'createMergeRequest'
+  | 'updateMergeRequest'
+  | 'mergeRequestDiffs'
 >;
 
 /** Merge requests (https://docs.gitlab.com/api/merge_requests/). */
@@ -24,6 +29,16 @@ export function mergeRequestCalls(api: InstanceType<typeof Api>): MergeRequestCa
         ...(sourceBranch === undefined ? {} : { sourceBranch }),
         ...(targetBranch === undefined ? {} : { targetBranch }),
         ...(description === undefined ? {} : { search: description, in: 'description' }),
+      });
+      return parseAnswer(z.array(MergeRequest), body, 'merge_requests');
+    },
+    async ownOpenMergeRequests(description) {
+      const body = await api.MergeRequests.all({
+        scope: 'created_by_me',
+        state: 'opened',
+        search: description,
+        in: 'description',
+        perPage: 100,
       });
       return parseAnswer(z.array(MergeRequest), body, 'merge_requests');
     },

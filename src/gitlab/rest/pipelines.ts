@@ -8,9 +8,12 @@ type PipelineCalls = Pick<
   Gitlab,
   | 'currentUser'
   | 'project'
+  | 'memberProjects'
   | 'pipeline'
   | 'newestPipelines'
+  | 'failedPipelines'
   | 'failedJobs'
+  | 'passedJobs'
   | 'bridges'
   | 'trace'
   | 'lint'
@@ -25,6 +28,26 @@ export function pipelineCalls(api: InstanceType<typeof Api>): PipelineCalls {
     },
     async project(projectId) {
       return parseAnswer(Project, await api.Projects.show(projectId), `projects/${projectId}`);
+    },
+    async memberProjects() {
+      const body = await api.Projects.all({
+        membership: true,
+        minAccessLevel: 30,
+        pagination: 'keyset',
+        orderBy: 'id',
+        sort: 'asc',
+        perPage: 100,
+      });
+      return parseAnswer(z.array(Project), body, 'projects');
+    },
+    async failedPipelines(projectId, since) {
+      const options = { status: 'failed', updatedAfter: since, orderBy: 'id', sort: 'desc' } as const;
+      const body = await api.Pipelines.all(projectId, { ...options, page: 1, perPage: 100 });
+      return parseAnswer(z.array(Pipeline), body, 'pipelines');
+    },
+    async passedJobs(projectId, pipelineId) {
+      const body = await api.Jobs.all(projectId, { pipelineId, scope: 'success', perPage: 100 });
+      return parseAnswer(z.array(Job), body, `pipelines/${pipelineId}/jobs`);
     },
     async pipeline(projectId, pipelineId) {
       const body = await api.Pipelines.show(projectId, pipelineId);
