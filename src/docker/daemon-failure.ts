@@ -43,6 +43,11 @@ const wordings: readonly Wording[] = [
     'connection refused',
     /\b(?:Get|Post|Put|Head|Delete) "?(https?:\/\/[^/\s"]+)\/[^\s"]*"?: dial tcp [^\s]+: connect: connection refused/,
   ),
+  // The address is in the job's hosts file, and the container that had it is gone.
+  unreachable(
+    'no route to host',
+    /\b(?:Get|Post|Put|Head|Delete) "?(https?:\/\/[^/\s"]+)\/[^\s"]*"?: dial tcp [^\s]+: connect: no route to host/,
+  ),
   unreachable(
     'i/o timeout',
     /\b(?:Get|Post|Put|Head|Delete) "?(https?:\/\/[^/\s"]+)\/[^\s"]*"?: dial tcp [^\s]+: i\/o timeout/,

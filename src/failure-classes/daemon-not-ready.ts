@@ -78,12 +78,17 @@ function startsDaemon(words: readonly string[]): boolean {
   );
 }
 
-function couldBeEarly({ failure }: ReportedFailure, daemon: DockerDaemon, situation: Situation): boolean {
+function couldBeEarly(
+  { failure, line }: ReportedFailure,
+  daemon: DockerDaemon,
+  situation: Situation,
+): boolean {
   const { runner } = situation.trace;
   if (findDaemonDeath(situation) !== null || listensElsewhere(situation, daemon.port)) return false;
   if (failure.kind === 'certificate-unreadable') return true;
   if (failure.kind === 'certificate-missing') return isUnwatched(situation) && daemon.tls;
-  if (failure.kind !== 'unreachable') return false;
+  // Where there is no route any more the container is gone, and waiting brings nobody back.
+  if (failure.kind !== 'unreachable' || line.text.includes('no route to host')) return false;
   // Some client libraries name no address: then it is the one the job is set up with.
   const client = describeFailedClient(situation);
   const host = failure.host ?? client.host;
