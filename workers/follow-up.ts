@@ -109,7 +109,7 @@ async function sayPassed(
   const comment = passedComment(pipeline, seconds === null ? null : seconds / 60);
   const said = await showState(gitlab, projectId, mergeRequest, 'fixed', comment);
   // Told again, it is recorded once.
-  return { kind: 'passed', webUrl: mergeRequest.webUrl, seconds: said.kind === 'created' ? seconds : null };
+  return { kind: 'passed', webUrl: mergeRequest.webUrl, seconds: said.kind === 'unchanged' ? null : seconds };
 }
 
 async function judge(

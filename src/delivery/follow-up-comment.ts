@@ -50,8 +50,8 @@ export function needsHelpComment(
       `- [${toCodeSpan(job.name)}](${job.webUrl}): ${explanation === null ? 'the bot does not know the cause' : toInertMarkdown(explanation)}`,
   );
   const body = [
-    `**The cause that this fix is for is gone, but its ${link(pipeline)} fails for something else:**`,
-    named.join('\n'),
+    `**The ${link(pipeline)} of this fix fails for something that it is not for:**`,
+    named.length === 0 ? 'No job of its own failed; see the pipeline.' : named.join('\n'),
     hasGivenUp ? 'The bot has made three commits here and leaves the rest to you.' : '',
     evidence(failing),
   ];

@@ -58,7 +58,9 @@ async function findPassedWithout(
 ): Promise<Pipeline | null> {
   if (pipelineId === null) return null;
   const newest = await gitlab.newestPipelines(projectId, targetBranch);
-  const passed = newest.find(({ id, status }) => id > pipelineId && status === 'success');
+  // Passed and then red again is a cause that comes and goes: the fix is needed.
+  const last = newest.find(({ status }) => status === 'success' || status === 'failed');
+  const passed = last !== undefined && last.id > pipelineId && last.status === 'success' ? last : undefined;
   // A pipeline can pass because it leaves those jobs out.
   const ran = passed === undefined ? [] : await gitlab.passedJobs(projectId, passed.id);
   const names = new Set(ran.map(({ name }) => jobKey(name)));
