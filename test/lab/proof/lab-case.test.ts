@@ -20,6 +20,7 @@ test('every class that the lab can show has a case in a short run', () => {
     'privileged-required',
     'registry-auth',
     'service-missing',
+    'storage-driver',
     'tls-mismatch',
     'wrong-tag-after-load',
   ]);
