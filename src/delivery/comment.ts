@@ -3,7 +3,7 @@ import type { Comment } from './ensure-comment.ts';
 import { details, evidenceDetails, failedLine, type Failure } from './failure-text.ts';
 import { fixSummary } from './description.ts';
 import type { Fix } from './fix.ts';
-import { toCodeSpan, toInertMarkdown } from './inert-text.ts';
+import { fence, toCodeSpan, toInertMarkdown } from './inert-text.ts';
 import { jobKey } from './job-key.ts';
 
 /** Where a fix went that the comment speaks of. */
@@ -72,13 +72,6 @@ function closing({ failureClass }: Failure, documentation: string | null): strin
     `The failure class is ${toCodeSpan(failureClass)}${page}. The diagnosis comes from fixed rules; no language model ` +
       'took part. This comment is kept up to date, and there is only this one for this cause.',
   );
-}
-
-/** A fenced block that its content cannot end. */
-export function fence(language: string, content: string): string {
-  const longest = Math.max(2, ...(content.match(/`+/g) ?? []).map((run) => run.length));
-  const ticks = '`'.repeat(longest + 1);
-  return `${ticks}${language}\n${content.replace(/\n?$/, '\n')}${ticks}`;
 }
 
 /** A line of prose among lines to be copied: a sentence, or what introduces them. */

@@ -32,9 +32,9 @@ export function toInertMarkdown(text: string): string {
 /** A name in a code span that it cannot break out of. */
 export function toCodeSpan(name: string): string {
   const flat = name.replace(/\s+/g, ' ').replace(invisible, '').trim();
-  const fence = '`'.repeat(longestRun(flat) + 1);
+  const ticks = '`'.repeat(longestRun(flat) + 1);
   const padding = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
-  return `${fence}${padding}${flat}${padding}${fence}`;
+  return `${ticks}${padding}${flat}${padding}${ticks}`;
 }
 
 /**
@@ -54,8 +54,13 @@ export function toQuote(lines: readonly { readonly line: number; readonly text: 
       .replaceAll('<!--', `<!${wordJoiner}--`);
     return `${String(line).padStart(width)} | ${clean}`;
   });
-  const fence = '`'.repeat(Math.max(3, ...texts.map((text) => longestRun(text) + 1)));
-  return `${fence}text\n${texts.join('\n')}\n${fence}`;
+  return fence('text', texts.join('\n'));
+}
+
+/** A fenced block that its content cannot end. A line break at the end of the content is not doubled. */
+export function fence(language: string, content: string): string {
+  const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
+  return `${ticks}${language}\n${content.replace(/\n?$/, '\n')}${ticks}`;
 }
 
 function escapeMarkdown(text: string): string {

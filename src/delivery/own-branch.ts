@@ -1,5 +1,5 @@
 import type { Gitlab } from '../gitlab/gitlab.ts';
-import type { MergeRequest, Pipeline } from '../gitlab/schema.ts';
+import type { Branch, MergeRequest, Pipeline } from '../gitlab/schema.ts';
 import { isForeignCommit } from './commit-message.ts';
 import { jobKey } from './job-key.ts';
 import { findMarker, type Marker } from './marker.ts';
@@ -29,17 +29,20 @@ export async function findOwnBranch(
   const mergeRequest = found.find(({ state }) => state === 'opened');
   const marker = mergeRequest === undefined ? null : findMarker(mergeRequest.description);
   if (mergeRequest === undefined || marker === null) return null;
-  const [head, commits, ofBranch, ofMergeRequest, passedWithout] = await Promise.all([
+  const ofMergeRequest = `refs/merge-requests/${String(mergeRequest.iid)}`;
+  const [head, commits, ofBranch, ofHead, ofResult, passedWithout] = await Promise.all([
     gitlab.branch(projectId, branch),
     gitlab.commitsOnBranch(projectId, mergeRequest.targetBranch, branch),
     gitlab.newestPipelines(projectId, branch),
-    gitlab.newestPipelines(projectId, `refs/merge-requests/${String(mergeRequest.iid)}/head`),
+    gitlab.newestPipelines(projectId, `${ofMergeRequest}/head`),
+    gitlab.newestPipelines(projectId, `${ofMergeRequest}/merge`),
     findPassedWithout(gitlab, projectId, marker),
   ]);
   if (head === null || commits === null) return null;
-  const [newest] = [...ofBranch, ...ofMergeRequest]
-    .filter(({ sha }) => sha === head.headSha)
-    .toSorted((left, right) => right.id - left.id);
+  const forHead = [...ofBranch, ...ofHead].filter(({ sha }) => sha === head.headSha);
+  const [newest] = [...forHead, ...ofResult.filter((pipeline) => isSince(head, pipeline))].toSorted(
+    (left, right) => right.id - left.id,
+  );
   return {
     mergeRequest,
     marker,
@@ -49,6 +52,13 @@ export async function findOwnBranch(
     pipeline: newest ?? null,
     passedWithout,
   };
+}
+
+/** A merged result has a commit of its own, which nothing names with the branch's head: the time has to tell. */
+function isSince({ headCommittedAt }: Branch, { createdAt }: Pipeline): boolean {
+  return (
+    headCommittedAt !== null && createdAt !== null && Date.parse(createdAt) >= Date.parse(headCommittedAt)
+  );
 }
 
 async function findPassedWithout(

@@ -1,6 +1,6 @@
 import type { DiffPosition } from '../gitlab/gitlab.ts';
 import type { DiffRefs, FileDiff } from '../gitlab/schema.ts';
-import { fence } from './comment.ts';
+import { fence } from './inert-text.ts';
 import type { PatchedText } from './lint-gate.ts';
 import { toSplices } from './text-splice.ts';
 

@@ -37,15 +37,20 @@ export const Pipeline = z
     source: z.string(),
     tag: z.boolean().default(false),
     web_url: z.string(),
+    created_at: z.string().nullish(),
     finished_at: z.string().nullish(),
     updated_at: z.string().nullish(),
   })
-  .transform(({ web_url: webUrl, finished_at: finished, updated_at: updated, ...pipeline }) => ({
-    ...pipeline,
-    webUrl,
-    /** ISO 8601; in lists, which do not have it, the last change. */
-    finishedAt: finished ?? updated ?? null,
-  }));
+  .transform(
+    ({ web_url: webUrl, created_at: created, finished_at: finished, updated_at: updated, ...pipeline }) => ({
+      ...pipeline,
+      webUrl,
+      /** ISO 8601. */
+      createdAt: created ?? null,
+      /** ISO 8601; in lists, which do not have it, the last change. */
+      finishedAt: finished ?? updated ?? null,
+    }),
+  );
 export type Pipeline = z.infer<typeof Pipeline>;
 
 export const Job = z
@@ -102,8 +107,18 @@ export type RepositoryFile = z.infer<typeof RepositoryFile>;
 export const TreeEntry = z.object({ path: z.string(), type: z.string() });
 
 export const Branch = z
-  .object({ name: z.string(), commit: z.object({ id: z.string() }), can_push: z.boolean().default(true) })
-  .transform(({ name, commit, can_push: canPush }) => ({ name, headSha: commit.id, canPush }));
+  .object({
+    name: z.string(),
+    commit: z.object({ id: z.string(), committed_date: z.string().nullish() }),
+    can_push: z.boolean().default(true),
+  })
+  .transform(({ name, commit, can_push: canPush }) => ({
+    name,
+    headSha: commit.id,
+    /** When its newest commit was made, ISO 8601. */
+    headCommittedAt: commit.committed_date ?? null,
+    canPush,
+  }));
 export type Branch = z.infer<typeof Branch>;
 
 export const Commit = z

@@ -84,19 +84,24 @@ describe('the pipeline of a fix', () => {
     expect(metrics).toMatch(/^pipewright_failure_to_green_seconds_count 1$/m);
   });
 
-  it('that is one of its merge request counts as much', async () => {
-    const { project, fix } = await proposed();
+  it.each(['head', 'merged'] as const)(
+    'that is one of its merge request (%s) counts as much',
+    async (kind) => {
+      const { project, fix } = await proposed();
 
-    await tell(
-      await project.passPipeline({
+      const pipeline = await project.passPipeline({
         mergeRequest: fix,
         source: 'merge_request_event',
+        mergeRequestKind: kind,
         jobs: [{ name: run.job }],
-      }),
-    );
+      });
+      // The stand-in lets pipelines have begun some minutes ago; this one began after the commit.
+      Object.assign(pipeline, { createdAt: new Date() });
+      await tell(pipeline);
 
-    expect(labelsOf(fix)).toEqual(['pipewright', 'pipewright::fixed']);
-  });
+      expect(labelsOf(fix)).toEqual(['pipewright', 'pipewright::fixed']);
+    },
+  );
 
   it('that fails for the same cause withdraws the fix, which is not proposed again', async () => {
     const { project, fix } = await proposed();
