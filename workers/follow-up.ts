@@ -8,8 +8,11 @@ import {
   passedComment,
   withdrawnComment,
 } from '../src/delivery/follow-up-comment.ts';
+import type { Fix } from '../src/delivery/fix.ts';
 import { judgeFollowUp } from '../src/delivery/judge-follow-up.ts';
+import { markerText } from '../src/delivery/marker.ts';
 import { findOwnBranch, type OwnBranch } from '../src/delivery/own-branch.ts';
+import { findPrecedents } from '../src/delivery/own-merge-request.ts';
 import { closeOwn, showState } from '../src/delivery/show-state.ts';
 import { toFixes } from '../src/delivery/to-fixes.ts';
 import { ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
@@ -65,6 +68,8 @@ export async function followUp(
   if (verdict === null) return { kind: 'ignored', reason: 'no-ci-file' };
   const { webUrl } = mergeRequest;
   switch (verdict.kind) {
+    case 'has-its-own':
+      return { kind: 'ignored', reason: 'the other cause has an answer of its own' };
     case 'did-not-help':
       await closeOwn(gitlab, projectId, own, 'withdrawn', withdrawnComment(pipeline, verdict.failing));
       return { kind: 'withdrawn', webUrl };
@@ -143,5 +148,18 @@ async function judge(
     projectWebUrl,
     files: loaded.files,
   });
-  return judgeFollowUp(marker, diagnosed, fixes, commits);
+  const { targetBranch } = mergeRequest;
+  const proposed = await gitlab.findMergeRequests(projectId, { targetBranch, description: markerText });
+  // What the target branch has a fix for, or does not want, is no matter of this one.
+  const isElsewhere = (fix: Fix) => {
+    const { open, refused } = findPrecedents(proposed, { ...fix, targetBranch });
+    return open !== null || refused !== null;
+  };
+  return judgeFollowUp(
+    marker,
+    diagnosed,
+    fixes.filter((fix) => !isElsewhere(fix)),
+    fixes.some(isElsewhere),
+    commits,
+  );
 }

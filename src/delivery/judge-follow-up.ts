@@ -12,6 +12,8 @@ export type FollowUpVerdict =
   | { readonly kind: 'did-not-help'; readonly failing: StillFailing }
   /** Another cause, for which there is a patch. */
   | { readonly kind: 'next-commit'; readonly fixes: readonly Fix[] }
+  /** Another cause, which has a merge request of its own: open, or closed by someone. */
+  | { readonly kind: 'has-its-own' }
   | {
       readonly kind: 'needs-help';
       readonly failing: readonly StillFailing[];
@@ -22,12 +24,14 @@ export type FollowUpVerdict =
  * What a failed pipeline of the bot's own branch means for the fix on it.
  *
  * @param commits How many commits the bot has on the branch.
- * @param fixes What the diagnoses call for, against the branch's head.
+ * @param fixes What the diagnoses call for against the branch's head and nothing else answers.
+ * @param hasOthers Something else answers what more they call for.
  */
 export function judgeFollowUp(
   marker: Marker,
   diagnosed: readonly DiagnosedJob[],
   fixes: readonly Fix[],
+  hasOthers: boolean,
   commits: number,
 ): FollowUpVerdict {
   const failing = diagnosed.map(toStillFailing);
@@ -36,6 +40,7 @@ export function judgeFollowUp(
   );
   if (same !== undefined) return { kind: 'did-not-help', failing: same };
   if (fixes.length > 0 && commits < maxCommits) return { kind: 'next-commit', fixes };
+  if (fixes.length === 0 && hasOthers) return { kind: 'has-its-own' };
   return { kind: 'needs-help', failing, hasGivenUp: fixes.length > 0 };
 }
 

@@ -50,13 +50,20 @@ describe('judgeFollowUp', () => {
     ['a fourth', [failed('push', 'missing-artifact')], [fix], 3, 'needs-help'],
     ['something unknown', [failed('push', null)], [], 1, 'needs-help'],
   ] as const)('takes %s for what it is', (_what, jobs, fixes, commits, kind) => {
-    expect(judgeFollowUp(marker, jobs, fixes, commits).kind).toBe(kind);
+    expect(judgeFollowUp(marker, jobs, fixes, false, commits).kind).toBe(kind);
+  });
+
+  it('leaves a cause alone that has a merge request of its own', () => {
+    const jobs = [failed('push', 'missing-artifact')];
+
+    expect(judgeFollowUp(marker, jobs, [], true, 1).kind).toBe('has-its-own');
+    expect(judgeFollowUp(marker, jobs, [fix], true, 1)).toEqual({ kind: 'next-commit', fixes: [fix] });
   });
 
   it('says that it gives up only where it would know more to do', () => {
-    expect(judgeFollowUp(marker, [failed('push', 'missing-artifact')], [fix], 3)).toMatchObject({
+    expect(judgeFollowUp(marker, [failed('push', 'missing-artifact')], [fix], false, 3)).toMatchObject({
       hasGivenUp: true,
     });
-    expect(judgeFollowUp(marker, [failed('push', null)], [], 3)).toMatchObject({ hasGivenUp: false });
+    expect(judgeFollowUp(marker, [failed('push', null)], [], false, 3)).toMatchObject({ hasGivenUp: false });
   });
 });

@@ -134,6 +134,28 @@ describe('the pipeline of a fix', () => {
     expect(project.notes(fix)).toHaveLength(1);
   });
 
+  it('that fails for a cause with a fix of its own does not get that fix as well', async () => {
+    const other = await composeRun();
+    const project = world.project(`${run.ci}\n${other.ci}`);
+    const jobs = [failing(run.job, run.trace), failing(other.job, other.trace)];
+    await tell(await project.failPipeline({ jobs }));
+    expect(project.openMergeRequests).toHaveLength(2);
+    const [fix] = project.mergeRequests;
+    const ofTls =
+      project.mergeRequests.find(({ sourceBranch }) => sourceBranch.includes('tls-mismatch')) ?? fix!;
+    const head = await project.head(ofTls.sourceBranch);
+
+    await tell(
+      await project.failPipeline(
+        ofFix(ofTls, { jobs: [{ name: run.job }, failing(other.job, other.trace)] }),
+      ),
+    );
+
+    expect(await project.head(ofTls.sourceBranch)).toBe(head);
+    expect(project.openMergeRequests).toHaveLength(2);
+    expect(project.notes(ofTls)).toEqual([]);
+  });
+
   it('that fails for something unknown asks for help, and the fix stays', async () => {
     const { project, fix } = await proposed();
 
