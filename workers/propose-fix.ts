@@ -1,10 +1,11 @@
 import { deliverFix, type DeliveryResult } from '../src/delivery/deliver-fix.ts';
 import { readPrecedents } from '../src/delivery/ensure-merge-request.ts';
 import { canLintAsText, lintPatch } from '../src/delivery/lint-gate.ts';
+import { patchedTexts } from '../src/delivery/patched-texts.ts';
 import { supersededBy } from '../src/delivery/superseded.ts';
 import type { ProposeJob } from '../src/queue/propose-job.ts';
-import { patchedTexts, renewFix } from './patched-texts.ts';
 import { readTarget, type Target } from './read-target.ts';
+import { renewFix } from './renew-fix.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** What came of a fix; plain data, kept with the job and shown on the dashboard. */

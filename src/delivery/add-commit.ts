@@ -5,7 +5,7 @@ import { toInertMarkdown } from './inert-text.ts';
 import { lintPatch } from './lint-gate.ts';
 import { replaceMarker } from './marker.ts';
 import type { OwnBranch } from './own-branch.ts';
-import { applySplices } from './text-splice.ts';
+import { patchedTexts } from './patched-texts.ts';
 
 export type AddedCommit =
   | { readonly kind: 'added'; readonly titles: readonly string[] }
@@ -23,13 +23,8 @@ export async function addCommit(
 ): Promise<AddedCommit> {
   const [fix] = fixes;
   if (fix === undefined) return { kind: 'refused', reason: 'there is no fix' };
-  const patched = await Promise.all(
-    fix.patches.map(async ({ path, splices }) => {
-      const file = await gitlab.fileAt(projectId, path, headSha);
-      const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(file?.content);
-      return { path, before, after: applySplices(before, splices) };
-    }),
-  );
+  const patched = await patchedTexts(gitlab, projectId, fix, headSha);
+  if (patched === null) return { kind: 'refused', reason: 'the branch has other CI files by now' };
   const lint = await lintPatch(gitlab, projectId, fix, headSha, patched);
   if (lint.kind === 'rejected') return { kind: 'refused', reason: lint.errors.join('; ') };
   const committed = await gitlab.commitFiles(projectId, {

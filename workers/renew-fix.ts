@@ -1,34 +1,12 @@
 import { resolvePipeline } from '../src/ci-file/resolve-pipeline.ts';
 import type { Fix } from '../src/delivery/fix.ts';
 import type { PatchedText } from '../src/delivery/lint-gate.ts';
-import { applySplices } from '../src/delivery/text-splice.ts';
-import { sha256, toFixes } from '../src/delivery/to-fixes.ts';
-import type { Gitlab } from '../src/gitlab/gitlab.ts';
+import { patchedTexts } from '../src/delivery/patched-texts.ts';
+import { toFixes } from '../src/delivery/to-fixes.ts';
 import type { ProposeJob } from '../src/queue/propose-job.ts';
 import { diagnoseJobs, TraceShelf } from './diagnose-jobs.ts';
 import { loadCiFiles } from './load-ci-files.ts';
 import type { WorkerContext } from './worker-context.ts';
-
-/** The files that a fix changes, before and after; null where a CI file at `ref` is not the one it was made from. */
-export async function patchedTexts(
-  gitlab: Gitlab,
-  projectId: number,
-  fix: Fix,
-  ref: string,
-): Promise<readonly PatchedText[] | null> {
-  const read = fix.ciFiles.map(async ({ path, sha256: expected }) => {
-    const file = await gitlab.fileAt(projectId, path, ref);
-    const text = file === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.content);
-    return text !== null && sha256(text) === expected ? { path, text } : null;
-  });
-  const files = await Promise.all(read);
-  const texts = new Map(files.flatMap((file) => (file === null ? [] : [[file.path, file.text] as const])));
-  if (texts.size !== fix.ciFiles.length) return null;
-  return fix.patches.map(({ path, splices }) => {
-    const before = texts.get(path) ?? '';
-    return { path, before, after: applySplices(before, splices) };
-  });
-}
 
 /**
  * The fix for the branch as it is now: the same where no CI file has changed, else what the same traces

@@ -1,0 +1,26 @@
+import type { Gitlab } from '../gitlab/gitlab.ts';
+import type { Fix } from './fix.ts';
+import type { PatchedText } from './lint-gate.ts';
+import { applySplices } from './text-splice.ts';
+import { sha256 } from './to-fixes.ts';
+
+/** The files that a fix changes, before and after; null where a CI file at `ref` is not the one it was made from. */
+export async function patchedTexts(
+  gitlab: Gitlab,
+  projectId: number,
+  fix: Fix,
+  ref: string,
+): Promise<readonly PatchedText[] | null> {
+  const read = fix.ciFiles.map(async ({ path, sha256: expected }) => {
+    const file = await gitlab.fileAt(projectId, path, ref);
+    const text = file === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.content);
+    return text !== null && sha256(text) === expected ? { path, text } : null;
+  });
+  const files = await Promise.all(read);
+  const texts = new Map(files.flatMap((file) => (file === null ? [] : [[file.path, file.text] as const])));
+  if (texts.size !== fix.ciFiles.length) return null;
+  return fix.patches.map(({ path, splices }) => {
+    const before = texts.get(path) ?? '';
+    return { path, before, after: applySplices(before, splices) };
+  });
+}
