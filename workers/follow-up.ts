@@ -14,12 +14,14 @@ import { markerText } from '../src/delivery/marker.ts';
 import { findOwnBranch, type OwnBranch } from '../src/delivery/own-branch.ts';
 import { findPrecedents } from '../src/delivery/own-merge-request.ts';
 import { closeOwn, showState } from '../src/delivery/show-state.ts';
+import { styleOf } from '../src/delivery/text-style.ts';
 import { toFixes } from '../src/delivery/to-fixes.ts';
 import { ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
 import type { Pipeline } from '../src/gitlab/schema.ts';
 import type { FollowUpJob } from '../src/queue/follow-up-job.ts';
 import { diagnoseJobs, TraceShelf } from './diagnose-jobs.ts';
 import { loadCiFiles } from './load-ci-files.ts';
+import { readSettings } from './read-settings.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** What came of watching a fix; plain data, kept with the job and shown on the dashboard. */
@@ -74,7 +76,12 @@ export async function followUp(
       await closeOwn(gitlab, projectId, own, 'withdrawn', withdrawnComment(pipeline, verdict.failing));
       return { kind: 'withdrawn', webUrl };
     case 'next-commit': {
-      const added = await addCommit(gitlab, projectId, own, verdict.fixes);
+      const [{ settings }, subjects] = await Promise.all([
+        readSettings(context, projectId),
+        gitlab.commitSubjects(projectId, mergeRequest.targetBranch),
+      ]);
+      const style = styleOf(settings, subjects);
+      const added = await addCommit(gitlab, projectId, own, verdict.fixes, style);
       if (added.kind === 'refused') return { kind: 'ignored', reason: added.reason };
       const comment = furtherCommitComment(pipeline, added.titles);
       await showState(gitlab, projectId, mergeRequest, 'proposed', comment);
@@ -126,7 +133,7 @@ async function judge(
 ) {
   const { gitlab } = context;
   const place = ciConfigPlace(ciConfigPath);
-  if (place.kind === 'elsewhere') return null;
+  if (place.kind !== 'in-repository') return null;
   const [failedJobs, loaded] = await Promise.all([
     gitlab.failedJobs(projectId, pipeline.id),
     loadCiFiles(gitlab, projectId, place.path, headSha),
@@ -146,6 +153,7 @@ async function judge(
     sha: headSha,
     pipelineWebUrl: pipeline.webUrl,
     projectWebUrl,
+    ciProject: null,
     files: loaded.files,
   });
   const { targetBranch } = mergeRequest;

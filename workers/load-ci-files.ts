@@ -1,7 +1,7 @@
 import type { CiFiles } from '../src/ci-file/pipeline.ts';
 import { matchGlob } from '../src/ci-file/resolution/match-glob.ts';
 import { wantedIncludes } from '../src/ci-file/wanted-includes.ts';
-import type { Gitlab } from '../src/gitlab/gitlab.ts';
+import type { Gitlab, ProjectId } from '../src/gitlab/gitlab.ts';
 
 /** GitLab includes at most 150 files (https://docs.gitlab.com/ci/yaml/#include). */
 const maxFiles = 150;
@@ -20,7 +20,7 @@ export type LoadedCiFiles =
  */
 export async function loadCiFiles(
   gitlab: Gitlab,
-  projectId: number,
+  projectId: ProjectId,
   root: string,
   ref: string,
 ): Promise<LoadedCiFiles> {
@@ -48,7 +48,7 @@ export async function loadCiFiles(
 
 async function expandGlobs(
   gitlab: Gitlab,
-  projectId: number,
+  projectId: ProjectId,
   globs: readonly string[],
   ref: string,
 ): Promise<string[]> {

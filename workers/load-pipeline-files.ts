@@ -1,21 +1,28 @@
 import { resolvePipeline } from '../src/ci-file/resolve-pipeline.ts';
 import { childCiFile } from '../src/delivery/child-ci-file.ts';
-import { ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
+import type { CiProject } from '../src/delivery/fix.ts';
+import { type CiConfigPlace, ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
 import type { Gitlab } from '../src/gitlab/gitlab.ts';
 import type { TriageJob } from '../src/queue/triage-job.ts';
 import { loadCiFiles, type LoadedCiFiles } from './load-ci-files.ts';
 
 export type PipelineFiles =
-  | LoadedCiFiles
-  /** In another project or at a URL; for a child pipeline also: made by a job. */
+  | (LoadedCiFiles & {
+      /** The project that the files are in, where that is another one; null: the pipeline's own. */
+      readonly ciProject: CiProject | null;
+    })
+  /** At a URL; for a child pipeline also: in another project, or made by a job. */
   | { readonly kind: 'elsewhere' };
 
 /** The CI files that a pipeline was made from: those of the project, or for a child those its trigger job names. */
 export async function loadPipelineFiles(gitlab: Gitlab, event: TriageJob): Promise<PipelineFiles> {
   const { projectId, pipelineId, parentPipelineId, sha } = event;
   const place = ciConfigPlace(event.ciConfigPath);
-  if (place.kind === 'elsewhere') return { kind: 'elsewhere' };
-  if (parentPipelineId === null) return await loadCiFiles(gitlab, projectId, place.path, sha);
+  if (place.kind === 'other-project' && parentPipelineId === null) {
+    return await loadFrom(gitlab, place, event);
+  }
+  if (place.kind !== 'in-repository') return { kind: 'elsewhere' };
+  if (parentPipelineId === null) return await loadOwn(gitlab, projectId, place.path, sha);
   const [bridges, loaded] = await Promise.all([
     gitlab.bridges(projectId, parentPipelineId),
     loadCiFiles(gitlab, projectId, place.path, sha),
@@ -25,5 +32,25 @@ export async function loadPipelineFiles(gitlab: Gitlab, event: TriageJob): Promi
   if (loaded.kind !== 'loaded' || bridge === undefined) return { kind: 'elsewhere' };
   const parent = resolvePipeline(loaded.files);
   const path = 'code' in parent ? null : childCiFile(parent, bridge.name);
-  return path === null ? { kind: 'elsewhere' } : await loadCiFiles(gitlab, projectId, path, sha);
+  return path === null ? { kind: 'elsewhere' } : await loadOwn(gitlab, projectId, path, sha);
+}
+
+async function loadOwn(gitlab: Gitlab, projectId: number, path: string, sha: string): Promise<PipelineFiles> {
+  return { ...(await loadCiFiles(gitlab, projectId, path, sha)), ciProject: null };
+}
+
+/** The files as they were when the pipeline was made: which commit that was, GitLab does not say. */
+async function loadFrom(
+  gitlab: Gitlab,
+  { path, project, ref }: Extract<CiConfigPlace, { kind: 'other-project' }>,
+  { projectId, pipelineId }: TriageJob,
+): Promise<PipelineFiles> {
+  const { createdAt } = await gitlab.pipeline(projectId, pipelineId);
+  const sha = createdAt === null ? null : await gitlab.commitAt(project, ref, createdAt);
+  if (sha === null) return { kind: 'missing', ciProject: null };
+  const [loaded, { webUrl }] = await Promise.all([
+    loadCiFiles(gitlab, project, path, sha),
+    gitlab.project(project),
+  ]);
+  return { ...loaded, ciProject: { path: project, webUrl, ref: ref ?? 'HEAD', sha } };
 }

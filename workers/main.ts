@@ -7,10 +7,12 @@ import type { Trace } from '../src/trace/trace.ts';
 import { advise } from './advise.ts';
 import { followUp } from './follow-up.ts';
 import { judgeError } from './job-policy.ts';
+import { obeyCommand } from './obey-command.ts';
 import { proposeFix } from './propose-fix.ts';
 import { reconcile } from './reconcile.ts';
 import { reconcileRegularly } from './reconcile-regularly.ts';
 import { observeOutcome } from './observe-outcome.ts';
+import { reportSettings } from './report-settings.ts';
 import { triagePipeline } from './triage-pipeline.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -25,15 +27,21 @@ export function startWorkers(service: Service): RunningWorkers {
     diagnose,
     log,
     isAllowed: allowProjects(config.allow),
+    defaultsProject: config.defaultsProject,
+    adminProject: config.adminProject,
+    hookOwner: config.hookOwner,
+    publicUrl,
     documentationOf: (failureClass) =>
       publicUrl === null ? null : `${publicUrl}/failure-classes/${encodeURIComponent(failureClass)}`,
   };
   const running = runWorkers(store, {
     handlers: {
       triage: (data) => triagePipeline(data, context),
-      propose: (data) => proposeFix(data, context),
+      propose: (data) => proposeFix(data, context, Date.now()),
       advise: (data) => advise(data, context),
       reconcile: (data) => reconcile(data, context, Date.now()),
+      command: (data) => obeyCommand(data, context),
+      'report-settings': (data) => reportSettings(data, context),
       'follow-up': (data) => followUp(data, context, Date.now()),
     },
     judgeError,

@@ -1,8 +1,10 @@
 import { isOwnBranch } from '../src/delivery/branch-name.ts';
 import { markerText } from '../src/delivery/marker.ts';
 import { limitConcurrency } from '../src/gitlab/http/limit-concurrency.ts';
-import type { Pipeline, Project } from '../src/gitlab/schema.ts';
+import type { Pipeline } from '../src/gitlab/schema.ts';
 import type { ReconcileJob } from '../src/queue/reconcile-job.ts';
+import { toTriage } from './to-triage.ts';
+import { hookTrouble, watchHook } from './watch-hook.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 export interface ReconcileOutcome {
@@ -12,6 +14,10 @@ export interface ReconcileOutcome {
   readonly pipelines: number;
   /** Open fixes that were looked at. */
   readonly fixes: number;
+  /** Whether webhooks arrive; null: it is not watched. */
+  readonly isHookHealthy: boolean | null;
+  /** What is wrong with the webhook, and what to do. */
+  readonly reason: string | null;
 }
 
 /** Looks at a time; each is one request and leaves room for the answers to webhooks. */
@@ -30,12 +36,13 @@ export async function reconcile(
   context: WorkerContext,
   now: number,
 ): Promise<ReconcileOutcome> {
-  const { gitlab, queue, isAllowed } = context;
+  const { gitlab, queue, isAllowed, hookOwner, log } = context;
   const since = new Date(now - intervalMs - overlapMs).toISOString();
-  const [all, known, open] = await Promise.all([
+  const [all, known, open, health] = await Promise.all([
     gitlab.memberProjects(),
     queue.triagedPipelines(),
     gitlab.ownOpenMergeRequests(markerText),
+    watchHook(context),
   ]);
   const projects = all.filter(({ path, archived }) => isAllowed(path) && !archived);
   const limited = limitConcurrency(maxProjectsAtOnce);
@@ -61,24 +68,14 @@ export async function reconcile(
     await queue.add('follow-up', { projectId: id, projectPath: path, branch, ciConfigPath, postponed: 0 });
   }
   const pipelines = missed.flat().length;
-  return { kind: 'reconciled', projects: projects.length, pipelines, fixes: fixes.length };
+  const reason = hookTrouble(health, hookOwner ?? '');
+  if (reason !== null) log.error({ hook: health }, reason);
+  const isHookHealthy = health === null ? null : health.kind === 'healthy';
+  const counts = { projects: projects.length, pipelines, fixes: fixes.length };
+  return { kind: 'reconciled', ...counts, isHookHealthy, reason };
 }
 
 /** @param pipelines Newest first. */
 function newestOfEachRef(pipelines: readonly Pipeline[]): readonly Pipeline[] {
   return [...new Map(pipelines.toReversed().map((pipeline) => [pipeline.ref, pipeline])).values()];
-}
-
-function toTriage({ id, path, ciConfigPath }: Project, pipeline: Pipeline) {
-  return {
-    projectId: id,
-    projectPath: path,
-    pipelineId: pipeline.id,
-    sha: pipeline.sha,
-    ref: pipeline.ref,
-    failedJobIds: [],
-    ciConfigPath,
-    parentPipelineId: null,
-    postponed: 0,
-  };
 }

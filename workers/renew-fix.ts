@@ -47,6 +47,7 @@ async function diagnoseAgain(
     failedAt,
     pipelineWebUrl,
     projectWebUrl,
+    ciProject: null,
     sha: headSha,
     files: loaded.files,
   };

@@ -1,3 +1,4 @@
+import { isBranchWanted, isSwitchedOff } from '../src/config/project-settings.ts';
 import { resolvePipeline } from '../src/ci-file/resolve-pipeline.ts';
 import { destinationOf, routeOf } from '../src/delivery/route.ts';
 import { supersededBy } from '../src/delivery/superseded.ts';
@@ -7,6 +8,7 @@ import type { Job, MergeRequest, Pipeline, Project } from '../src/gitlab/schema.
 import type { TriageJob } from '../src/queue/triage-job.ts';
 import { diagnoseJobs, TraceShelf } from './diagnose-jobs.ts';
 import { loadPipelineFiles } from './load-pipeline-files.ts';
+import { readSettings, type MalformedSettings } from './read-settings.ts';
 import { summarise, type TriageOutcome } from './triage-outcome.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -21,7 +23,10 @@ export async function triagePipeline(event: TriageJob, context: WorkerContext): 
   for (const jobId of event.failedJobIds.slice(0, maxJobs)) void traces.of(jobId);
   const ciFiles = loadPipelineFiles(gitlab, event);
   ciFiles.catch(() => {});
-  const facts = await readFacts(context, event);
+  const [facts, { settings, malformed }] = await Promise.all([
+    readFacts(context, event),
+    readSettings(context, projectId),
+  ]);
   const { project, pipeline, jobs } = facts;
   const skipped = reasonToSkip(event, context, facts);
   if (skipped !== null) return skipped;
@@ -31,6 +36,10 @@ export async function triagePipeline(event: TriageJob, context: WorkerContext): 
     route.kind === 'merge-request' ? await gitlab.mergeRequest(projectId, route.iid) : openOne(facts);
   const placed = destinationOf(route, project, mergeRequest);
   if (placed.kind === 'ignored') return placed;
+  await report(malformed, context);
+  if (isSwitchedOff(settings)) return ignore('switched-off');
+  const branch = mergeRequest?.targetBranch ?? placed.destination.targetBranch;
+  if (!isBranchWanted(settings, branch)) return ignore('branch-not-wanted');
   const loaded = await ciFiles;
   if (loaded.kind !== 'loaded') return { kind: 'no-ci-file', reason: loaded.kind };
   const resolved = resolvePipeline(loaded.files);
@@ -44,6 +53,7 @@ export async function triagePipeline(event: TriageJob, context: WorkerContext): 
     sha: pipeline.sha,
     pipelineWebUrl: pipeline.webUrl,
     projectWebUrl: project.webUrl,
+    ciProject: loaded.ciProject,
     files: loaded.files,
   };
   const fixes = toFixes(diagnosed, about);
@@ -51,6 +61,17 @@ export async function triagePipeline(event: TriageJob, context: WorkerContext): 
   for (const advice of toAdvices(diagnosed, about))
     await queue.add('advise', { projectId, pipelineId, advice });
   return summarise(diagnosed, fixes.length);
+}
+
+/** Has each file that cannot be used spoken about where it is. */
+async function report(
+  malformed: readonly MalformedSettings[],
+  { gitlab, queue }: WorkerContext,
+): Promise<void> {
+  for (const { projectId, sha, problems } of malformed) {
+    const id = typeof projectId === 'number' ? projectId : (await gitlab.project(projectId)).id;
+    await queue.add('report-settings', { projectId: id, sha, problems: [...problems] });
+  }
 }
 
 interface Facts {

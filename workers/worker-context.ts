@@ -11,6 +11,14 @@ export interface WorkerContext {
   readonly gitlab: Gitlab;
   readonly queue: Pick<JobQueue, 'add' | 'triagedPipelines'>;
   readonly isAllowed: ProjectFilter;
+  /** Full path of the project whose settings hold where a project has none; null: none. */
+  readonly defaultsProject: string | null;
+  /** Full path of the project where runner and registry admins get issues; null: none. */
+  readonly adminProject: string | null;
+  /** Full path of the group or project whose webhook is watched; null: none. */
+  readonly hookOwner: string | null;
+  /** Where the service is reached, without a trailing slash; null: nobody said. */
+  readonly publicUrl: string | null;
   readonly readTrace: (chunks: AsyncIterable<Uint8Array>) => Promise<Trace>;
   readonly diagnose: (failedJob: FailedJob) => DiagnosisReport;
   /** Address of the page on a failure class; null where the service has no public address. */

@@ -27,6 +27,12 @@ export interface ServiceConfig {
   readonly mode: 'live' | 'dry-run';
   /** Globs for `allowProjects`. */
   readonly allow: readonly string[];
+  /** Full path of the project whose settings hold where a project has none of its own; null: none. */
+  readonly defaultsProject: string | null;
+  /** Full path of the project where those who run runners and registries get issues; null: none. */
+  readonly adminProject: string | null;
+  /** Full path of the group or project whose webhook is watched; null: none. */
+  readonly hookOwner: string | null;
   /** Where people reach this service; null when nobody said. */
   readonly publicUrl: string | null;
   /** How often it is looked for what no webhook told of; 0: never. */
@@ -61,6 +67,9 @@ export function readServiceConfig(environment: NodeJS.ProcessEnv): ServiceConfig
     http: { host: variables.HOST, port: variables.PORT },
     mode: variables.PIPEWRIGHT_MODE,
     allow: variables.PIPEWRIGHT_ALLOW,
+    defaultsProject: variables.PIPEWRIGHT_DEFAULTS_PROJECT ?? null,
+    adminProject: variables.PIPEWRIGHT_ADMIN_PROJECT ?? null,
+    hookOwner: variables.PIPEWRIGHT_HOOK_OWNER ?? null,
     publicUrl: variables.PIPEWRIGHT_URL ?? null,
     reconcileMinutes: variables.PIPEWRIGHT_RECONCILE_MINUTES,
     logLevel: variables.LOG_LEVEL,

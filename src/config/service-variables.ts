@@ -74,6 +74,13 @@ const ProjectGlobs = z
     'is not a comma-separated list of project path globs, for instance acme/**,!acme/secret',
   );
 
+const ProjectPath = z
+  .string()
+  .regex(
+    /^[\w.-]+(?:\/[\w.-]+)+$/,
+    'is not the full path of a project, for instance acme/pipewright-defaults',
+  );
+
 /** Every variable of the service, with what it parses to. Described in docs/operating.md. */
 export const ServiceVariables = z.object({
   GITLAB_URL: GitlabUrl,
@@ -94,6 +101,12 @@ export const ServiceVariables = z.object({
     .default(8080),
   PIPEWRIGHT_MODE: z.enum(['live', 'dry-run'], { error: 'is neither live nor dry-run' }).default('live'),
   PIPEWRIGHT_ALLOW: ProjectGlobs.default([]),
+  PIPEWRIGHT_DEFAULTS_PROJECT: ProjectPath.optional(),
+  PIPEWRIGHT_ADMIN_PROJECT: ProjectPath.optional(),
+  PIPEWRIGHT_HOOK_OWNER: z
+    .string()
+    .regex(/^[\w.-]+(?:\/[\w.-]+)*$/, 'is not the full path of a group or project')
+    .optional(),
   PIPEWRIGHT_URL: PublicUrl.optional(),
   PIPEWRIGHT_RECONCILE_MINUTES: z
     .string()

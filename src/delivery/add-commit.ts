@@ -6,6 +6,7 @@ import { lintPatch } from './lint-gate.ts';
 import { replaceMarker } from './marker.ts';
 import type { OwnBranch } from './own-branch.ts';
 import { patchedTexts } from './patched-texts.ts';
+import type { TextStyle } from './text-style.ts';
 
 export type AddedCommit =
   | { readonly kind: 'added'; readonly titles: readonly string[] }
@@ -20,6 +21,7 @@ export async function addCommit(
   projectId: number,
   { mergeRequest, marker, headSha }: OwnBranch,
   fixes: readonly Fix[],
+  style: TextStyle,
 ): Promise<AddedCommit> {
   const [fix] = fixes;
   if (fix === undefined) return { kind: 'refused', reason: 'there is no fix' };
@@ -31,7 +33,7 @@ export async function addCommit(
     branch: mergeRequest.sourceBranch,
     startSha: null,
     force: false,
-    message: commitMessage(fix),
+    message: commitMessage(fix, style),
     files: patched.map(({ path, after }) => ({ path, content: Buffer.from(after, 'utf8') })),
   });
   if (committed.kind !== 'committed') {

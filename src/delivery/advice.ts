@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FixedJob } from './fix.ts';
+import { CiProject, FixedJob } from './fix.ts';
 
 /** What is said where no patch can be right: plain data, secrets redacted. */
 export const Advice = z.object({
@@ -15,5 +15,6 @@ export const Advice = z.object({
   sha: z.string(),
   pipelineWebUrl: z.string(),
   projectWebUrl: z.string(),
+  ciProject: CiProject.nullable().default(null),
 });
 export type Advice = z.infer<typeof Advice>;

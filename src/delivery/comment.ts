@@ -36,8 +36,16 @@ export function fixComment(fix: Fix, place: FixPlace, documentation: string | nu
   return { key: commentKey(fix), state: JSON.stringify([fix.edit, place]), body };
 }
 
-/** Says who has to do what, where no patch of the CI file can be right. */
-export function adviceComment(advice: Advice, documentation: string | null): Comment {
+/**
+ * Says who has to do what, where no patch of the CI file can be right.
+ *
+ * @param issueUrl Where those who have to do it were told; null: nowhere.
+ */
+export function adviceComment(
+  advice: Advice,
+  documentation: string | null,
+  issueUrl: string | null = null,
+): Comment {
   const { audience, text } = advice;
   const whatToDo =
     audience === null
@@ -46,10 +54,12 @@ export function adviceComment(advice: Advice, documentation: string | null): Com
   const body = [
     `${failedLine(advice)}\\\n**Because:** ${toInertMarkdown(advice.explanation)}`,
     whatToDo,
+    ...(issueUrl === null ? [] : [`They have been told: ${issueUrl}`]),
     evidenceDetails(advice),
     closing(advice, documentation),
   ].join('\n\n');
-  return { key: commentKey(advice), state: JSON.stringify([audience, text]), body };
+  const state = JSON.stringify([audience, text, ...(issueUrl === null ? [] : [issueUrl])]);
+  return { key: commentKey(advice), state, body };
 }
 
 /** Says what failed, once, with the first of the suggestions; the others only carry their lines. */
@@ -70,7 +80,8 @@ function closing({ failureClass }: Failure, documentation: string | null): strin
   return details(
     'About this comment',
     `The failure class is ${toCodeSpan(failureClass)}${page}. The diagnosis comes from fixed rules; no language model ` +
-      'took part. This comment is kept up to date, and there is only this one for this cause.',
+      'took part. This comment is kept up to date, and there is only this one for this cause. Mention this bot in a ' +
+      'comment with `explain`, `retry`, `ignore` or `unignore` to say what it should do.',
   );
 }
 

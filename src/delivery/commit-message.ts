@@ -1,15 +1,16 @@
 import type { Commit } from '../gitlab/schema.ts';
 import type { Fix } from './fix.ts';
 import { toInertLine } from './inert-text.ts';
+import type { TextStyle } from './text-style.ts';
 import { mergeRequestTitle } from './title.ts';
 
 const trailer = 'Pipewright-Fix';
 
 /** Subject, reason, and a trailer by which the bot knows its own commits. */
-export function commitMessage(fix: Fix): string {
+export function commitMessage(fix: Fix, style: TextStyle): string {
   const jobs = fix.jobs.map(({ name }) => toInertLine(name)).join(', ');
   return [
-    mergeRequestTitle(fix),
+    mergeRequestTitle(fix, style),
     `${toInertLine(fix.explanation)}\n\nFailure class: ${fix.failureClass}\nFailed jobs: ${jobs}`,
     `${trailer}: ${fix.edit}`,
   ].join('\n\n');

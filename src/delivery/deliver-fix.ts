@@ -1,4 +1,5 @@
 import { unifiedDiff } from '../ci-file/unified-diff.ts';
+import type { DeliveryForm } from '../config/project-settings.ts';
 import type { Gitlab, Noteable } from '../gitlab/gitlab.ts';
 import type { FileDiff, MergeRequest, Pipeline } from '../gitlab/schema.ts';
 import { fixComment, type FixPlace } from './comment.ts';
@@ -20,6 +21,10 @@ export interface Delivery {
   /** The open merge request that is told, and what it changes; null: none. */
   readonly mergeRequest: { readonly shown: MergeRequest; readonly diffs: readonly FileDiff[] } | null;
   readonly precedents: Precedents;
+  /** The most that the project wants. */
+  readonly form: Exclude<DeliveryForm, 'off'>;
+  /** Why there is no room for another merge request; null: there is. */
+  readonly limitReached: string | null;
 }
 
 export type DeliveryResult =
@@ -33,15 +38,20 @@ export type DeliveryResult =
  * it changes those; else a merge request into its branch, which a comment names; else a comment that carries the patch.
  */
 export async function deliverFix(gitlab: Gitlab, delivery: Delivery): Promise<DeliveryResult> {
-  const { proposal, mergeRequest, precedents } = delivery;
+  const { proposal, mergeRequest, precedents, form, limitReached } = delivery;
   const isProposed = precedents.open !== null || precedents.refused !== null;
-  if (mergeRequest !== null && !isProposed) {
+  if (mergeRequest !== null && !isProposed && form !== 'comment') {
     const suggested = await suggest(gitlab, delivery, mergeRequest);
     if (suggested !== null) return suggested;
   }
   if (proposal.fix.isFork) {
     return await commentPatch(gitlab, delivery, 'the branch is in a fork that the bot cannot push to');
   }
+  // What is there already is kept up to date, whatever the project wants of new ones.
+  if (!isProposed && form !== 'merge-request') {
+    return await commentPatch(gitlab, delivery, 'this project wants none for this failure class');
+  }
+  if (!isProposed && limitReached !== null) return await commentPatch(gitlab, delivery, limitReached);
   const result = await ensureMergeRequest(gitlab, proposal, precedents);
   if (result.kind === 'not-permitted') return await commentPatch(gitlab, delivery, refusal(result.reason));
   if (
@@ -73,14 +83,24 @@ function refusal(reason: string): string {
   return `GitLab does not take one from the bot (${reason})`;
 }
 
-async function commentPatch(gitlab: Gitlab, delivery: Delivery, reason: string): Promise<DeliveryResult> {
+/** What a comment needs of a delivery. */
+export type CommentDelivery = Pick<Delivery, 'patched' | 'pipeline' | 'newest' | 'mergeRequest'> & {
+  readonly proposal: Pick<Proposal, 'projectId' | 'fix' | 'documentation'>;
+};
+
+/** Says what failed, with the patch, on the merge request or, without one, on the commit. */
+export async function commentPatch(
+  gitlab: Gitlab,
+  delivery: CommentDelivery,
+  reason: string,
+): Promise<DeliveryResult> {
   const diff = unifiedDiff(delivery.patched);
   const written = await comment(gitlab, delivery, { kind: 'patch', diff, reason });
   return written ? { kind: 'commented', reason } : { kind: 'not-permitted', reason };
 }
 
 /** @returns false: GitLab takes no comment either. */
-async function comment(gitlab: Gitlab, delivery: Delivery, place: FixPlace): Promise<boolean> {
+async function comment(gitlab: Gitlab, delivery: CommentDelivery, place: FixPlace): Promise<boolean> {
   const { proposal, mergeRequest, pipeline, newest } = delivery;
   const { projectId, fix, documentation } = proposal;
   const text = fixComment(fix, place, documentation);

@@ -4,9 +4,10 @@ import { branchName } from './branch-name.ts';
 import { commitMessage, isForeignCommit } from './commit-message.ts';
 import { mergeRequestDescription } from './description.ts';
 import type { Fix } from './fix.ts';
-import { ownLabel, stateLabels } from './labels.ts';
+import { labelChanges, ownLabel, stateLabels } from './labels.ts';
 import { markerOf, markerText } from './marker.ts';
 import { findPrecedents, type OwnMergeRequest, type Precedents } from './own-merge-request.ts';
+import type { TextStyle } from './text-style.ts';
 import { mergeRequestTitle } from './title.ts';
 
 /** A fix with the texts to commit and where to put them. */
@@ -18,6 +19,21 @@ export interface Proposal {
   readonly files: readonly { readonly path: string; readonly content: Uint8Array }[];
   /** Address of the page on the failure class. */
   readonly documentation: string | null;
+  readonly presentation: Presentation;
+}
+
+/** How the project wants its merge requests. */
+export interface Presentation {
+  readonly style: TextStyle;
+  /** Besides the bot's own. */
+  readonly labels: readonly string[];
+  /** User names. */
+  readonly reviewers: readonly string[];
+}
+
+/** What was proposed before, and every merge request of the bot in the project. */
+export interface KnownProposals extends Precedents {
+  readonly ofProject: readonly MergeRequest[];
 }
 
 export type EnsureResult =
@@ -33,14 +49,14 @@ export type EnsureResult =
  * What the bot proposed before for the same cause, read live: found by its marker, or, where someone took
  * that out of the description, by the branch.
  */
-export async function readPrecedents(gitlab: Gitlab, projectId: number, fix: Fix): Promise<Precedents> {
+export async function readPrecedents(gitlab: Gitlab, projectId: number, fix: Fix): Promise<KnownProposals> {
   const { targetBranch } = fix;
   const [marked, fromBranch] = await Promise.all([
-    gitlab.findMergeRequests(projectId, { targetBranch, description: markerText }),
+    gitlab.findMergeRequests(projectId, { description: markerText }),
     gitlab.findMergeRequests(projectId, { targetBranch, sourceBranch: branchName(fix) }),
   ]);
   const unmarked = fromBranch.filter(({ iid }) => !marked.some((known) => known.iid === iid));
-  return findPrecedents([...marked, ...unmarked], fix);
+  return { ...findPrecedents([...marked, ...unmarked], fix), ofProject: marked };
 }
 
 /**
@@ -64,7 +80,7 @@ export async function ensureMergeRequest(
 }
 
 async function update(gitlab: Gitlab, proposal: Proposal, own: OwnMergeRequest): Promise<EnsureResult> {
-  const { projectId, fix } = proposal;
+  const { projectId, fix, presentation } = proposal;
   const { mergeRequest, marker } = own;
   if (marker.edit === fix.edit) return { kind: 'unchanged', mergeRequest };
   const branch = mergeRequest.sourceBranch;
@@ -74,14 +90,21 @@ async function update(gitlab: Gitlab, proposal: Proposal, own: OwnMergeRequest):
   const committed = await commit(gitlab, proposal, branch, true);
   if (committed.kind !== 'committed') return { kind: 'not-permitted', reason: reasonOf(committed) };
   const description = describe(proposal, committed.commitId);
-  const changes = { title: mergeRequestTitle(fix), description };
-  const updated = await gitlab.updateMergeRequest(projectId, mergeRequest.iid, changes);
+  const updated = await gitlab.updateMergeRequest(projectId, mergeRequest.iid, {
+    title: mergeRequestTitle(fix, presentation.style),
+    description,
+    // What was said of the fix before this one is said no more.
+    ...labelChanges(mergeRequest.labels, 'proposed'),
+  });
   return { kind: 'updated', mergeRequest: updated };
 }
 
 async function create(gitlab: Gitlab, proposal: Proposal): Promise<EnsureResult> {
-  const { projectId, fix } = proposal;
+  const { projectId, fix, presentation } = proposal;
   const branch = branchName(fix);
+  const reviewers = findReviewers(gitlab, presentation.reviewers);
+  // Whoever awaits it gets the rejection; the commit may fail first.
+  reviewers.catch(() => {});
   let committed = await commit(gitlab, proposal, branch, false);
   if (committed.kind === 'branch-exists') {
     // Left by an attempt that ended before the merge request, or kept after an earlier one was merged.
@@ -92,14 +115,21 @@ async function create(gitlab: Gitlab, proposal: Proposal): Promise<EnsureResult>
   const result = await gitlab.createMergeRequest(projectId, {
     sourceBranch: branch,
     targetBranch: fix.targetBranch,
-    title: mergeRequestTitle(fix),
+    title: mergeRequestTitle(fix, presentation.style),
     description: describe(proposal, committed.commitId),
-    labels: [ownLabel, stateLabels.proposed],
+    labels: [ownLabel, stateLabels.proposed, ...presentation.labels],
+    reviewerIds: await reviewers,
     removeSourceBranch: true,
   });
   if (result.kind === 'refused') return { kind: 'not-permitted', reason: result.reason };
   if (result.kind === 'created') return { kind: 'created', mergeRequest: result.mergeRequest };
   return await findOpen(gitlab, projectId, branch, fix.targetBranch);
+}
+
+/** Those whom GitLab knows; a name that has left is no reason to hold a fix back. */
+async function findReviewers(gitlab: Gitlab, names: readonly string[]): Promise<number[]> {
+  const users = await Promise.all(names.map((name) => gitlab.userNamed(name)));
+  return users.flatMap((user) => (user === null ? [] : [user.id]));
 }
 
 /** Another worker was faster, or the answer to an earlier attempt got lost. */
@@ -124,7 +154,7 @@ async function isForeign(gitlab: Gitlab, { projectId, fix }: Proposal, branch: s
 
 function commit(
   gitlab: Gitlab,
-  { projectId, fix, baseSha, files }: Proposal,
+  { projectId, fix, baseSha, files, presentation }: Proposal,
   branch: string,
   force: boolean,
 ) {
@@ -132,7 +162,7 @@ function commit(
     branch,
     startSha: baseSha,
     force,
-    message: commitMessage(fix),
+    message: commitMessage(fix, presentation.style),
     files,
   });
 }

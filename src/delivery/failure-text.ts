@@ -6,7 +6,14 @@ const shownJobs = 5;
 /** What every text of the bot is about. */
 export type Failure = Pick<
   Fix,
-  'failureClass' | 'explanation' | 'jobs' | 'targetBranch' | 'sha' | 'pipelineWebUrl' | 'projectWebUrl'
+  | 'failureClass'
+  | 'explanation'
+  | 'jobs'
+  | 'targetBranch'
+  | 'sha'
+  | 'pipelineWebUrl'
+  | 'projectWebUrl'
+  | 'ciProject'
 >;
 
 /** The first line of every text: which jobs failed, and in which pipeline. */
@@ -39,7 +46,8 @@ function evidenceOf(job: FixedJob, failure: Failure): string {
   const parts =
     trace.length === 0 ? [] : [`Trace of [${toCodeSpan(job.name)}](${traceLink}):\n\n${toQuote(trace)}`];
   for (const [file, lines] of ciFiles) {
-    const link = `${failure.projectWebUrl}/-/blob/${failure.sha}/${encodePath(file)}#L${lines[0]?.line ?? 1}`;
+    const { webUrl, sha } = failure.ciProject ?? { webUrl: failure.projectWebUrl, sha: failure.sha };
+    const link = `${webUrl}/-/blob/${sha}/${encodePath(file)}#L${lines[0]?.line ?? 1}`;
     parts.push(`[${toCodeSpan(file)}](${link}):\n\n${toQuote(lines)}`);
   }
   return parts.join('\n\n');

@@ -27,6 +27,18 @@ export const FixedJob = z.object({
 });
 export type FixedJob = z.infer<typeof FixedJob>;
 
+/** Another project that the CI files are in. */
+export const CiProject = z.object({
+  /** Full path. */
+  path: z.string(),
+  webUrl: z.string(),
+  /** The branch or tag that the files are taken from; `HEAD`: the default branch. */
+  ref: z.string(),
+  /** Its commit when the files were read. */
+  sha: z.string(),
+});
+export type CiProject = z.infer<typeof CiProject>;
+
 /** One fix to one cause, as it travels from triage to delivery: plain data, secrets redacted. */
 export const Fix = z.object({
   failureClass: z.string(),
@@ -48,6 +60,8 @@ export const Fix = z.object({
   failedAt: z.string().nullable().default(null),
   pipelineWebUrl: z.string(),
   projectWebUrl: z.string(),
+  /** Null: the CI files are in the project itself. */
+  ciProject: CiProject.nullable().default(null),
   ciRoot: z.string(),
   /** Every CI file that the diagnosis was made from, by the SHA-256 (hex) of its bytes. */
   ciFiles: z.array(z.object({ path: z.string(), sha256: z.string() })),

@@ -1,4 +1,4 @@
-import type { Gitlab } from '../gitlab/gitlab.ts';
+import type { Gitlab, ProjectId } from '../gitlab/gitlab.ts';
 import type { LintResult } from '../gitlab/schema.ts';
 import { branchPrefix } from './branch-name.ts';
 import type { Fix } from './fix.ts';
@@ -29,14 +29,25 @@ export async function lintPatch(
   baseSha: string,
   texts: readonly PatchedText[],
 ): Promise<LintVerdict> {
-  const root = texts[0];
-  const [before, after] =
-    root !== undefined && canLintAsText(fix, texts)
-      ? await Promise.all([gitlab.lint(projectId, root.before), gitlab.lint(projectId, root.after)])
-      : await Promise.all([
-          gitlab.lintAt(projectId, baseSha),
-          lintOnScratchBranch(gitlab, projectId, fix, baseSha, texts),
-        ]);
+  const [root] = texts;
+  if (root !== undefined && canLintAsText(fix, texts)) return await lintText(gitlab, projectId, root);
+  const [before, after] = await Promise.all([
+    gitlab.lintAt(projectId, baseSha),
+    lintOnScratchBranch(gitlab, projectId, fix, baseSha, texts),
+  ]);
+  return compare(before, after);
+}
+
+/** The same for a patch of the root file alone, in whichever project that is; nothing is written for it. */
+export async function lintText(
+  gitlab: Gitlab,
+  projectId: ProjectId,
+  { before, after }: PatchedText,
+): Promise<LintVerdict> {
+  return compare(...(await Promise.all([gitlab.lint(projectId, before), gitlab.lint(projectId, after)])));
+}
+
+function compare(before: LintResult, after: LintResult): LintVerdict {
   const errors = after.errors.filter((error) => !before.errors.includes(error));
   return after.valid || errors.length === 0 ? { kind: 'accepted' } : { kind: 'rejected', errors };
 }

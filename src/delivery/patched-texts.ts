@@ -1,4 +1,4 @@
-import type { Gitlab } from '../gitlab/gitlab.ts';
+import type { Gitlab, ProjectId } from '../gitlab/gitlab.ts';
 import type { Fix } from './fix.ts';
 import type { PatchedText } from './lint-gate.ts';
 import { applySplices } from './text-splice.ts';
@@ -7,7 +7,7 @@ import { sha256 } from './to-fixes.ts';
 /** The files that a fix changes, before and after; null where a CI file at `ref` is not the one it was made from. */
 export async function patchedTexts(
   gitlab: Gitlab,
-  projectId: number,
+  projectId: ProjectId,
   fix: Fix,
   ref: string,
 ): Promise<readonly PatchedText[] | null> {

@@ -26,7 +26,7 @@ function newAdvice(
   { failureClass, explanation }: Diagnosis,
   said: Pick<Advice, 'audience' | 'text'>,
   job: Advice['jobs'][number],
-  { targetBranch, pipelineRef, mergeRequestIid, sha, pipelineWebUrl, projectWebUrl }: FixContext,
+  { targetBranch, pipelineRef, mergeRequestIid, sha, pipelineWebUrl, projectWebUrl, ciProject }: FixContext,
 ): Advice {
   return {
     failureClass,
@@ -40,6 +40,7 @@ function newAdvice(
     sha,
     pipelineWebUrl,
     projectWebUrl,
+    ciProject,
   };
 }
 

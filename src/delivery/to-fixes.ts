@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CiFiles } from '../ci-file/pipeline.ts';
 import type { Diagnosis, DiagnosisReport, PatchedFile } from '../diagnosis/diagnosis.ts';
-import type { Fix, FixedJob, QuotedLine } from './fix.ts';
+import type { CiProject, Fix, FixedJob, QuotedLine } from './fix.ts';
 import type { Destination } from './route.ts';
 import { redactSecrets } from './redaction.ts';
 import { toSplices } from './text-splice.ts';
@@ -28,6 +28,8 @@ export interface FixContext extends Destination {
   readonly sha: string;
   readonly pipelineWebUrl: string;
   readonly projectWebUrl: string;
+  /** Null: the files are in the project itself. */
+  readonly ciProject: CiProject | null;
   readonly files: CiFiles;
 }
 

@@ -3,9 +3,12 @@ import type { Gitlab } from './gitlab.ts';
 import { systemClock } from './http/clock.ts';
 import { createRequestFunction, type RequestSettings } from './http/request-function.ts';
 import { discussionCalls } from './rest/discussions.ts';
+import { hookCalls } from './rest/hooks.ts';
+import { issueCalls } from './rest/issues.ts';
 import { mergeRequestCalls } from './rest/merge-requests.ts';
 import { pipelineCalls } from './rest/pipelines.ts';
 import { repositoryCalls } from './rest/repository.ts';
+import { userCalls } from './rest/users.ts';
 
 export interface GitlabAccess {
   /** Origin (and relative root) without a trailing slash. */
@@ -38,9 +41,12 @@ export function createGitlab(access: GitlabAccess, settings: Partial<RequestSett
     rateLimits: {},
   });
   return {
+    ...userCalls(api),
     ...pipelineCalls(api),
     ...repositoryCalls(api),
     ...mergeRequestCalls(api),
     ...discussionCalls(api),
+    ...issueCalls(api),
+    ...hookCalls(api),
   };
 }

@@ -4,6 +4,8 @@ import type {
   Commit,
   Discussion,
   FileDiff,
+  Hook,
+  Issue,
   Job,
   LintResult,
   MergeRequest,
@@ -21,12 +23,19 @@ import type {
 export interface Gitlab {
   /** Whose token it is. */
   currentUser(): Promise<User>;
-  project(projectId: number): Promise<Project>;
+  userNamed(username: string): Promise<User | null>;
+  /** The role a user has in a project, by way of any group, as GitLab's number (Developer: 30); 0: none. */
+  accessLevel(projectId: number, userId: number): Promise<number>;
+  /** The webhooks of a group or, where there is no such group, project. Null: there is neither. */
+  hooks(owner: string): Promise<readonly Hook[] | null>;
+  project(projectId: ProjectId): Promise<Project>;
   /** Every project in which the token has at least the role Developer. */
   memberProjects(): Promise<readonly Project[]>;
   pipeline(projectId: number, pipelineId: number): Promise<Pipeline>;
   /** Pipelines that failed and changed after `since` (ISO 8601), newest first, at most 100; no child pipelines. */
   failedPipelines(projectId: number, since: string): Promise<readonly Pipeline[]>;
+  /** The pipelines that ran for a commit, newest first, at most 20. */
+  pipelinesOfCommit(projectId: number, sha: string): Promise<readonly Pipeline[]>;
   /** The newest pipelines of a branch, newest first, at most 20. */
   newestPipelines(projectId: number, ref: string): Promise<readonly Pipeline[]>;
   /** Latest attempts of the jobs that failed, newest first; trigger jobs are not among them. */
@@ -37,18 +46,27 @@ export interface Gitlab {
   bridges(projectId: number, pipelineId: number): Promise<readonly Bridge[]>;
   /** A job's trace as stored, chunk by chunk; nothing when it is erased or not there yet. */
   trace(projectId: number, jobId: number): AsyncIterable<Uint8Array>;
-  /** @param ref Branch, tag or commit. Null: no such file there. */
-  fileAt(projectId: number, path: string, ref: string): Promise<RepositoryFile | null>;
+  /** @param ref Branch, tag or commit, or `HEAD` for the default branch. Null: no such file there. */
+  fileAt(projectId: ProjectId, path: string, ref: string): Promise<RepositoryFile | null>;
   /**
    * Paths of all files below a folder (empty: the whole repository) at `ref`. Null: there is no such
    * folder, or it holds more than 10,000 entries.
    */
-  treeAt(projectId: number, folder: string, ref: string): Promise<readonly string[] | null>;
+  treeAt(projectId: ProjectId, folder: string, ref: string): Promise<readonly string[] | null>;
   branch(projectId: number, name: string): Promise<Branch | null>;
   /** Commits that are on `branch` and not on `base`, oldest first; null when one of them does not exist. */
   commitsOnBranch(projectId: number, base: string, branch: string): Promise<readonly Commit[] | null>;
+  /**
+   * The commit a branch or tag was at at some time (ISO 8601), by the dates of its commits. Null: none is that old, or
+   * there is no such project or ref.
+   *
+   * @param ref Null: the default branch.
+   */
+  commitAt(projectId: ProjectId, ref: string | null, time: string): Promise<string | null>;
+  /** First lines of the newest commits of a branch, at most 20. */
+  commitSubjects(projectId: number, branch: string): Promise<readonly string[]>;
   /** Lints CI text. `include: local` in it is resolved at the head of the default branch. */
-  lint(projectId: number, content: string): Promise<LintResult>;
+  lint(projectId: ProjectId, content: string): Promise<LintResult>;
   /** Lints the CI file as committed at `ref`, local includes resolved there. */
   lintAt(projectId: number, ref: string): Promise<LintResult>;
   commitFiles(projectId: number, commit: NewCommit): Promise<CommitResult>;
@@ -60,8 +78,14 @@ export interface Gitlab {
   ownOpenMergeRequests(description: string): Promise<readonly MergeRequest[]>;
   createMergeRequest(projectId: number, mergeRequest: NewMergeRequest): Promise<MergeRequestResult>;
   updateMergeRequest(projectId: number, iid: number, changes: MergeRequestChanges): Promise<MergeRequest>;
+  /** @returns false: GitLab does not open it again, for instance because its branch is gone. */
+  reopenMergeRequest(projectId: number, iid: number): Promise<boolean>;
   /** What a merge request changes in each file, by its newest version. */
   mergeRequestDiffs(projectId: number, iid: number): Promise<readonly FileDiff[]>;
+  /** Issues in any state whose text holds some words, newest first. */
+  findIssues(projectId: ProjectId, words: string): Promise<readonly Issue[]>;
+  createIssue(projectId: ProjectId, issue: NewIssue): Promise<Issue>;
+  closeIssue(projectId: ProjectId, iid: number): Promise<void>;
   /** Every thread and comment there, oldest first. */
   discussions(projectId: number, place: Noteable): Promise<readonly Discussion[]>;
   /** A comment, or with a position a thread on lines of a merge request's diff. */
@@ -76,6 +100,9 @@ export interface Gitlab {
   /** Only threads on a diff, and those begun as a thread, can be resolved. */
   resolveDiscussion(projectId: number, mergeRequestIid: number, discussionId: string): Promise<void>;
 }
+
+/** A project's number, or its full path. */
+export type ProjectId = number | string;
 
 /** What can be commented on. */
 export type Noteable =
@@ -145,7 +172,14 @@ export interface NewMergeRequest {
   readonly title: string;
   readonly description: string;
   readonly labels: readonly string[];
+  readonly reviewerIds: readonly number[];
   readonly removeSourceBranch: boolean;
+}
+
+export interface NewIssue {
+  readonly title: string;
+  readonly description: string;
+  readonly labels: readonly string[];
 }
 
 export type MergeRequestResult =

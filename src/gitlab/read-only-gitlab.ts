@@ -1,4 +1,4 @@
-import type { Gitlab } from './gitlab.ts';
+import type { Gitlab, ProjectId } from './gitlab.ts';
 import type { MergeRequest } from './schema.ts';
 
 /** A write that was not made. */
@@ -8,11 +8,14 @@ export interface WithheldWrite {
     | 'deleteBranch'
     | 'createMergeRequest'
     | 'updateMergeRequest'
+    | 'reopenMergeRequest'
     | 'createNote'
     | 'editNote'
     | 'replyToDiscussion'
-    | 'resolveDiscussion';
-  readonly projectId: number;
+    | 'resolveDiscussion'
+    | 'createIssue'
+    | 'closeIssue';
+  readonly projectId: ProjectId;
   readonly detail: unknown;
 }
 
@@ -59,6 +62,21 @@ export function readOnlyGitlab(gitlab: Gitlab, onWithheld: (withheld: WithheldWr
       onWithheld({ write: 'updateMergeRequest', projectId, detail: { iid, ...changes } });
       return await gitlab.mergeRequest(projectId, iid);
     },
+    reopenMergeRequest(projectId, iid) {
+      onWithheld({ write: 'reopenMergeRequest', projectId, detail: { iid } });
+      return Promise.resolve(true);
+    },
+    ...withheldComments(onWithheld),
+  };
+}
+
+type CommentWrites = Pick<
+  Gitlab,
+  'createNote' | 'editNote' | 'replyToDiscussion' | 'resolveDiscussion' | 'createIssue' | 'closeIssue'
+>;
+
+function withheldComments(onWithheld: (withheld: WithheldWrite) => void): CommentWrites {
+  return {
     createNote(projectId, place, body, position) {
       onWithheld({ write: 'createNote', projectId, detail: { place, body, position } });
       return Promise.resolve({ kind: 'created', noteId: 0 });
@@ -70,6 +88,14 @@ export function readOnlyGitlab(gitlab: Gitlab, onWithheld: (withheld: WithheldWr
     replyToDiscussion(projectId, place, discussionId, body) {
       onWithheld({ write: 'replyToDiscussion', projectId, detail: { place, discussionId, body } });
       return Promise.resolve({ kind: 'created', noteId: 0 });
+    },
+    createIssue(projectId, issue) {
+      onWithheld({ write: 'createIssue', projectId, detail: issue });
+      return Promise.resolve({ iid: 0, state: 'opened', description: issue.description, webUrl: '' });
+    },
+    closeIssue(projectId, iid) {
+      onWithheld({ write: 'closeIssue', projectId, detail: { iid } });
+      return Promise.resolve();
     },
     resolveDiscussion(projectId, mergeRequestIid, discussionId) {
       onWithheld({ write: 'resolveDiscussion', projectId, detail: { mergeRequestIid, discussionId } });

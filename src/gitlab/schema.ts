@@ -8,6 +8,8 @@ export const User = z
   .transform(({ id, username }) => ({ id, username }));
 export type User = z.infer<typeof User>;
 
+export const Member = z.object({ access_level: z.number() });
+
 export const Project = z
   .object({
     id: z.number(),
@@ -195,6 +197,34 @@ export const FileDiff = z
     hunks: file.diff,
   }));
 export type FileDiff = z.infer<typeof FileDiff>;
+
+export const Issue = z
+  .object({ iid: z.number(), state: z.string(), description: z.string().nullish(), web_url: z.string() })
+  .transform(({ iid, state, description, web_url: webUrl }) => ({
+    iid,
+    /** `opened` or `closed`. */
+    state,
+    description: description ?? '',
+    webUrl,
+  }));
+export type Issue = z.infer<typeof Issue>;
+
+export const Hook = z
+  .object({
+    id: z.number(),
+    url: z.string(),
+    // `executable`, `temporarily_disabled` or `disabled`; absent in old versions.
+    alert_status: z.string().nullish(),
+    disabled_until: z.string().nullish(),
+  })
+  .transform(({ id, url, alert_status: alertStatus, disabled_until: disabledUntil }) => ({
+    id,
+    url,
+    alertStatus: alertStatus ?? null,
+    /** ISO 8601. */
+    disabledUntil: disabledUntil ?? null,
+  }));
+export type Hook = z.infer<typeof Hook>;
 
 export const LintResult = z.object({
   valid: z.boolean(),

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { AdviseJob } from './advise-job.ts';
+import { CommandJob } from './command-job.ts';
 import { FollowUpJob } from './follow-up-job.ts';
 import { ProposeJob } from './propose-job.ts';
 import { ReconcileJob } from './reconcile-job.ts';
+import { ReportSettingsJob } from './report-settings-job.ts';
 import { TriageJob } from './triage-job.ts';
 
 /**
@@ -59,6 +61,18 @@ export const jobKinds = {
     identity: ({ projectId, branch }) => [projectId, branch],
     // The twin may have read the branch before this pipeline ended.
     repeatIfActive: true,
+  }),
+  command: jobKind({
+    schema: CommandJob,
+    identity: ({ projectId, noteId }) => [projectId, noteId],
+    repeatIfActive: false,
+  }),
+  'report-settings': jobKind({
+    schema: ReportSettingsJob,
+    identity: ({ projectId, sha }) => [projectId, sha],
+    // Every failed pipeline of the project asks for it.
+    onceIn: () => 3_600_000,
+    repeatIfActive: false,
   }),
   reconcile: jobKind({
     schema: ReconcileJob,

@@ -130,6 +130,10 @@ async function handle(name: JobName, data: unknown, handlers: JobHandlers): Prom
       return await handlers.advise(jobKinds.advise.schema.parse(data));
     case 'follow-up':
       return await handlers['follow-up'](jobKinds['follow-up'].schema.parse(data));
+    case 'command':
+      return await handlers.command(jobKinds.command.schema.parse(data));
+    case 'report-settings':
+      return await handlers['report-settings'](jobKinds['report-settings'].schema.parse(data));
     case 'reconcile':
       return await handlers.reconcile(jobKinds.reconcile.schema.parse(data));
   }

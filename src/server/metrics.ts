@@ -43,6 +43,13 @@ export function createMetrics() {
       buckets: [60, 180, 300, 600, 1_800, 3_600, 10_800, 43_200, 86_400],
       registers,
     }),
+    hookHealthy: new Gauge({
+      name: 'pipewright_hook_healthy',
+      help: '1 while GitLab sends the watched webhook, 0 while it does not; no sample where none is watched',
+      // Without a label the gauge would say 0 before anyone has looked.
+      labelNames: ['hook'],
+      registers,
+    }),
     gitlabRequests: new Counter({
       name: 'pipewright_gitlab_requests_total',
       help: 'Requests to GitLab by method and status; no-answer where none came',

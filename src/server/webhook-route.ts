@@ -4,7 +4,7 @@ import type { JobQueue } from '../queue/job-queue.ts';
 import { QueueUnavailable } from '../queue/queue-error.ts';
 import type { Metrics } from './metrics.ts';
 import { createAuthenticityCheck, type WebhookKeys } from './webhook-authenticity.ts';
-import { readWebhook } from './webhook-event.ts';
+import { readWebhook, type WebhookVerdict } from './webhook-event.ts';
 
 export interface WebhookOptions {
   readonly keys: WebhookKeys;
@@ -47,6 +47,20 @@ export function webhookRoute(app: FastifyInstance, options: WebhookOptions): voi
   });
 }
 
+function enqueue(
+  queue: Pick<JobQueue, 'add'>,
+  work: Extract<WebhookVerdict, { data: unknown }>,
+): Promise<void> {
+  switch (work.kind) {
+    case 'triage':
+      return queue.add('triage', work.data);
+    case 'follow-up':
+      return queue.add('follow-up', work.data);
+    case 'command':
+      return queue.add('command', work.data);
+  }
+}
+
 async function refuse(reply: FastifyReply, metrics: Metrics): Promise<FastifyReply> {
   metrics.deliveries.inc({ outcome: 'refused' });
   return await reply.code(401).send({ error: 'the secret token or the signature is missing or wrong' });
@@ -68,8 +82,7 @@ async function accept(
   }
   const { projectPath } = verdict.data;
   try {
-    if (verdict.kind === 'triage') await queue.add('triage', verdict.data);
-    else await queue.add('follow-up', verdict.data);
+    await enqueue(queue, verdict);
   } catch (error) {
     if (!(error instanceof QueueUnavailable)) throw error;
     metrics.deliveries.inc({ outcome: 'unavailable' });

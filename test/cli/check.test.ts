@@ -43,6 +43,24 @@ describe('pipewright check', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'Nothing found in 1 job.\n' });
   });
 
+  it('says nothing of a daemon without TLS where .pipewright.yml allows it, nor obeys a file with a mistake', async () => {
+    const plain =
+      'build:\n  image: docker:27.5\n  services: ["docker:27.5-dind"]\n  variables:\n    DOCKER_HOST: tcp://docker:2375\n    DOCKER_TLS_CERTDIR: ""\n  script: [docker info]\n';
+    await writeFile(path.join(folder, '.gitlab-ci.yml'), plain);
+    const settings = path.join(folder, '.pipewright.yml');
+    expect((await runCli(['check'], { cwd: folder })).stdout).toContain('tls-off');
+
+    await writeFile(settings, 'allowPlainDaemon: true\n');
+    expect(await runCli(['check'], { cwd: folder })).toMatchObject({ status: 0, stderr: '' });
+
+    await writeFile(settings, 'allowPlainDemon: true\n');
+    const { stdout, stderr } = await runCli(['check'], { cwd: folder });
+    expect(stdout).toContain('tls-off');
+    expect(stderr).toBe(
+      '.pipewright.yml:1: `allowPlainDemon` is not a setting; did you mean `allowPlainDaemon`?; the settings are not used\n',
+    );
+  });
+
   it('gives paths relative to --root', async () => {
     const ci = path.join(folder, 'ci', 'docker.yml');
     await writeFile(ci, `${included}  script: [docker info]\n`.replace('.docker', 'build'));

@@ -23,6 +23,9 @@ function problemWith(environment: NodeJS.ProcessEnv): string {
 describe('the service configuration', () => {
   it('fills in the defaults', () => {
     expect(readServiceConfig(complete)).toEqual({
+      defaultsProject: null,
+      adminProject: null,
+      hookOwner: null,
       gitlab: { url: 'https://gitlab.example.com', token: 'glpat-abc' },
       webhook: { secrets: ['first'], signingKeys: [] },
       queue: { kind: 'embedded', dataDir: './data' },

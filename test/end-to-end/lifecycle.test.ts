@@ -243,10 +243,11 @@ describe('which pipelines are dealt with', () => {
   });
 
   it.each([
-    ['in another project', 'ci.yml@acme/templates', 'elsewhere'],
+    ['at a URL', 'https://ci.example.com/ci.yml', 'elsewhere'],
+    ['in a project that is not there', 'ci.yml@acme/no-templates', 'missing'],
     ['nowhere', 'missing.yml', 'missing'],
   ])('not those whose CI file is %s', async (_where, ciConfigPath, reason) => {
-    const path = `acme/config-${reason}`;
+    const path = `acme/config-${ciConfigPath.replaceAll(/\W+/g, '-')}`;
     const project = world.gitlab.createProject({ path, files: { '.gitlab-ci.yml': run.ci }, ciConfigPath });
 
     await failAndWait(project);

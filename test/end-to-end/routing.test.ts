@@ -299,6 +299,61 @@ describe('a CI file that is kept elsewhere', () => {
   });
 });
 
+describe('a CI file that another project keeps', () => {
+  it.each([
+    ['on its default branch', '', 'main'],
+    ['on a branch of its own', ':stable', 'stable'],
+  ])('%s is diagnosed, and the patch comes as one comment for its owners', async (_where, suffix, branch) => {
+    const templates = world.gitlab.createProject({
+      path: `acme/templates-${branch}`,
+      files: { 'README.md': 'Pipelines.\n' },
+    });
+    await templates.commit(branch, { 'ci/build.yml': run.ci });
+    const project = world.gitlab.createProject({
+      path: `acme/templated-${branch}`,
+      files: { 'README.md': 'A project.\n' },
+      ciConfigPath: `ci/build.yml@${templates.path}${suffix}`,
+    });
+    world.gitlab.advance(60_000);
+
+    await failAndWait(project, {});
+    await failAndWait(project, {});
+
+    expect([...project.mergeRequests, ...templates.mergeRequests]).toEqual([]);
+    expect(await templates.text('ci/build.yml', branch)).toBe(run.ci);
+    const notes = project.commitNotes((await project.head())!);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]!.body).toContain(`kept in ${templates.path}`);
+    expect(notes[0]!.body).toContain('+++ b/ci/build.yml');
+    expect(notes[0]!.body).toContain(
+      `${templates.webUrl}/-/blob/${(await templates.head(branch))!}/ci/build.yml#L`,
+    );
+  });
+
+  it('is not written about when it has been mended meanwhile', async () => {
+    const templates = world.gitlab.createProject({
+      path: 'acme/templates-mended',
+      files: { 'build.yml': run.ci },
+    });
+    const project = world.gitlab.createProject({
+      path: 'acme/templated-mended',
+      files: { 'README.md': 'A project.\n' },
+      ciConfigPath: `build.yml@${templates.path}`,
+    });
+    world.gitlab.advance(60_000);
+    const jobs = [{ name: run.job, status: 'failed' as const, trace: run.trace }];
+    const pipeline = await project.failPipeline({ jobs });
+    world.gitlab.advance(60_000);
+    await templates.commit('main', { 'build.yml': run.ci.replace(wrong, right) });
+
+    await deliver(world, pipeline);
+    await world.untilQuiet();
+
+    expect(project.commitNotes((await project.head())!)).toEqual([]);
+    expect(outcomeOf('propose')).toEqual({ kind: 'outdated', reason: 'cause-gone' });
+  });
+});
+
 describe('a failure that no patch mends', () => {
   let privileged: FailedRun;
 

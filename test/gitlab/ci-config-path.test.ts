@@ -7,8 +7,14 @@ describe('ciConfigPlace', () => {
     ['', { kind: 'in-repository', path: '.gitlab-ci.yml' }],
     ['ci/main.yml', { kind: 'in-repository', path: 'ci/main.yml' }],
     ['/ci/main.yml', { kind: 'in-repository', path: 'ci/main.yml' }],
-    ['ci/main.yml@acme/templates', { kind: 'elsewhere', name: 'ci/main.yml@acme/templates' }],
-    ['ci/main.yml@acme/templates:v1', { kind: 'elsewhere', name: 'ci/main.yml@acme/templates:v1' }],
+    [
+      'ci/main.yml@acme/templates',
+      { kind: 'other-project', path: 'ci/main.yml', project: 'acme/templates', ref: null },
+    ],
+    [
+      'ci/main.yml@acme/templates:v1',
+      { kind: 'other-project', path: 'ci/main.yml', project: 'acme/templates', ref: 'v1' },
+    ],
     ['https://ci.example.com/x.yml', { kind: 'elsewhere', name: 'https://ci.example.com/x.yml' }],
   ])('finds the CI file of ci_config_path %j', (written, place) => {
     expect(ciConfigPlace(written)).toEqual(place);

@@ -181,6 +181,7 @@ describe('writing to GitLab', () => {
       title: 'Mend it',
       description: 'text <!-- pipewright:fix abc -->',
       labels: ['pipewright'],
+      reviewerIds: [],
       removeSourceBranch: true,
     };
 
@@ -266,6 +267,7 @@ describe('when GitLab has trouble', () => {
         title: 'Mend it',
         description: '',
         labels: [],
+        reviewerIds: [],
         removeSourceBranch: true,
       });
 

@@ -64,6 +64,8 @@ describe.each(storeKinds)('the queue on $kind', ({ start }) => {
         propose: () => Promise.resolve({ kind: 'unchanged', webUrl: '' }),
         advise: () => Promise.resolve({ kind: 'commented' }),
         'follow-up': () => Promise.resolve({ kind: 'ignored', reason: '' }),
+        command: () => Promise.resolve({ kind: 'answered', command: 'help' }),
+        'report-settings': () => Promise.resolve({ kind: 'commented' }),
         reconcile: () => Promise.resolve({ kind: 'reconciled' }),
       },
       judgeError: () => ({ kind: 'retry', atLeastMs: 0 }),

@@ -12,6 +12,7 @@ type MergeRequestCalls = Pick<
   | 'ownOpenMergeRequests'
   | 'createMergeRequest'
   | 'updateMergeRequest'
+  | 'reopenMergeRequest'
   | 'mergeRequestDiffs'
 >;
 
@@ -51,6 +52,15 @@ export function mergeRequestCalls(api: InstanceType<typeof Api>): MergeRequestCa
       });
       return parseAnswer(MergeRequest, body, `merge_requests/${iid}`);
     },
+    async reopenMergeRequest(projectId, iid) {
+      try {
+        const body = await api.MergeRequests.edit(projectId, iid, { stateEvent: 'reopen' });
+        return parseAnswer(MergeRequest, body, `merge_requests/${iid}`).state === 'opened';
+      } catch (error) {
+        if (!(error instanceof GitlabRejected)) throw error;
+        return false;
+      }
+    },
     async mergeRequestDiffs(projectId, iid) {
       const body = await api.MergeRequests.allDiffs(projectId, iid, { perPage: 100 });
       return parseAnswer(z.array(FileDiff), body, `merge_requests/${iid}/diffs`);
@@ -63,11 +73,13 @@ async function createMergeRequest(
   projectId: number,
   mergeRequest: NewMergeRequest,
 ): Promise<MergeRequestResult> {
-  const { sourceBranch, targetBranch, title, description, labels, removeSourceBranch } = mergeRequest;
+  const { sourceBranch, targetBranch, title, description, labels, reviewerIds, removeSourceBranch } =
+    mergeRequest;
   try {
     const body = await api.MergeRequests.create(projectId, sourceBranch, targetBranch, title, {
       description,
       labels: labels.join(','),
+      ...(reviewerIds.length === 0 ? {} : { reviewerIds: [...reviewerIds] }),
       removeSourceBranch,
     });
     return { kind: 'created', mergeRequest: parseAnswer(MergeRequest, body, 'merge_requests') };

@@ -1,16 +1,16 @@
 import type { Gitlab as Api } from '@gitbeaker/rest';
 import { z } from 'zod';
 import type { Gitlab } from '../gitlab.ts';
-import { Bridge, Job, LintResult, Pipeline, Project, User } from '../schema.ts';
+import { Bridge, Job, LintResult, Pipeline, Project } from '../schema.ts';
 import { parseAnswer } from './answer.ts';
 
 type PipelineCalls = Pick<
   Gitlab,
-  | 'currentUser'
   | 'project'
   | 'memberProjects'
   | 'pipeline'
   | 'newestPipelines'
+  | 'pipelinesOfCommit'
   | 'failedPipelines'
   | 'failedJobs'
   | 'passedJobs'
@@ -20,12 +20,9 @@ type PipelineCalls = Pick<
   | 'lintAt'
 >;
 
-/** Users, projects, pipelines, jobs and CI lint (https://docs.gitlab.com/api/pipelines/, /jobs/, /lint/). */
+/** Projects, pipelines, jobs and CI lint (https://docs.gitlab.com/api/pipelines/, /jobs/, /lint/). */
 export function pipelineCalls(api: InstanceType<typeof Api>): PipelineCalls {
   return {
-    async currentUser() {
-      return parseAnswer(User, await api.Users.showCurrentUser(), 'user');
-    },
     async project(projectId) {
       return parseAnswer(Project, await api.Projects.show(projectId), `projects/${projectId}`);
     },
@@ -55,6 +52,10 @@ export function pipelineCalls(api: InstanceType<typeof Api>): PipelineCalls {
     },
     async newestPipelines(projectId, ref) {
       const options = { ref, orderBy: 'id', sort: 'desc', page: 1, perPage: 20 } as const;
+      return parseAnswer(z.array(Pipeline), await api.Pipelines.all(projectId, options), 'pipelines');
+    },
+    async pipelinesOfCommit(projectId, sha) {
+      const options = { sha, orderBy: 'id', sort: 'desc', page: 1, perPage: 20 } as const;
       return parseAnswer(z.array(Pipeline), await api.Pipelines.all(projectId, options), 'pipelines');
     },
     async failedJobs(projectId, pipelineId) {

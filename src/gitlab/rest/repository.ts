@@ -7,7 +7,14 @@ import { nullIfMissing, parseAnswer } from './answer.ts';
 
 type RepositoryCalls = Pick<
   Gitlab,
-  'fileAt' | 'treeAt' | 'branch' | 'commitsOnBranch' | 'commitFiles' | 'deleteBranch'
+  | 'fileAt'
+  | 'treeAt'
+  | 'branch'
+  | 'commitsOnBranch'
+  | 'commitAt'
+  | 'commitSubjects'
+  | 'commitFiles'
+  | 'deleteBranch'
 >;
 
 const treePageSize = 100;
@@ -35,6 +42,19 @@ export function repositoryCalls(api: InstanceType<typeof Api>): RepositoryCalls 
     async commitsOnBranch(projectId, base, branch) {
       const body = await nullIfMissing(api.Repositories.compare(projectId, base, branch));
       return body === null ? null : parseAnswer(Comparison, body, 'repository/compare').commits;
+    },
+    async commitAt(projectId, ref, time) {
+      const of = ref === null ? {} : { refName: ref };
+      const options = { ...of, until: time, page: 1, perPage: 1 } as const;
+      const body = await nullIfMissing(api.Commits.all(projectId, options));
+      return parseAnswer(z.array(Commit), body ?? [], 'repository/commits')[0]?.id ?? null;
+    },
+    async commitSubjects(projectId, branch) {
+      const options = { refName: branch, page: 1, perPage: 20 } as const;
+      const body = await nullIfMissing(api.Commits.all(projectId, options));
+      return parseAnswer(z.array(Commit), body ?? [], 'repository/commits').map(
+        ({ message }) => message.split('\n', 1)[0] ?? '',
+      );
     },
     commitFiles: (projectId, commit) => commitFiles(api, projectId, commit),
     async deleteBranch(projectId, name) {

@@ -85,6 +85,11 @@ export class ProjectHandle {
     return this.project.issues;
   }
 
+  /** A commit as something to comment on. */
+  commitThread(sha: string): Noteable {
+    return commitThread(this.project, sha);
+  }
+
   /** Comments on a commit, oldest first. */
   commitNotes(sha: string): Note[] {
     return this.notes(commitThread(this.project, sha));

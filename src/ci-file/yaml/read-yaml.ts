@@ -1,0 +1,50 @@
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+
+/** A YAML text as plain data that knows its lines. */
+export type ReadYaml =
+  | {
+      readonly kind: 'read';
+      /** Null for an empty text. */
+      readonly value: unknown;
+      /** The line, from 1, of the value at a path or, for a key that is there, of the key; else of what is nearest above. */
+      readonly lineOf: (path: readonly PropertyKey[]) => number;
+    }
+  | { readonly kind: 'unreadable'; readonly line: number; readonly reason: string };
+
+/**
+ * Reads YAML 1.2 that is no CI file: a plain `off` is text there, as it is for the editors that know our schema. Aliases
+ * are not expanded, so that no text is larger than it looks.
+ */
+export function readYaml(text: string): ReadYaml {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  const [error] = document.errors;
+  if (error !== undefined) {
+    return { kind: 'unreadable', line: lineAt(error.pos[0]), reason: error.message };
+  }
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 0 });
+    return { kind: 'read', value, lineOf: (path) => lineAt(offsetOf(document.contents, path)) };
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    return { kind: 'unreadable', line: 1, reason: 'aliases are not supported here' };
+  }
+}
+
+function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
+  let offset = root?.range?.[0] ?? 0;
+  let node: unknown = root;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      if (pair === undefined) break;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value;
+    } else if (typeof node === 'object' && node !== null && 'items' in node) {
+      node = (node.items as readonly unknown[])[Number(part)];
+      offset = (node as Node | undefined)?.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
+}

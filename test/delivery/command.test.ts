@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { findCommand } from '../../src/delivery/command.ts';
+
+describe('findCommand', () => {
+  it.each([
+    ['@pipewright retry', 'retry'],
+    ['  @pipewright  Explain!  ', 'explain'],
+    ['@pipewright: ignore.', 'ignore'],
+    ['Thank you.\r\n\r\n@pipewright unignore\r\n', 'unignore'],
+    ['```\n@pipewright ignore\n```\n@pipewright help', 'help'],
+  ])('reads %j', (comment, name) => {
+    expect(findCommand(comment)).toEqual({ addressee: 'pipewright', name });
+  });
+
+  it.each([
+    'please retry',
+    '@pipewright',
+    '@pipewright retry this one',
+    'ask @pipewright retry',
+    '> @pipewright retry',
+    '```\n@pipewright retry\n```',
+    '````\n```\n@pipewright retry\n````',
+    '@pipewright retried',
+    `@${'a'.repeat(100_000)} retr`,
+  ])('is not misled by %j', (comment) => {
+    expect(findCommand(comment)).toBeNull();
+  });
+});
