@@ -314,7 +314,7 @@ describe('a CI file that another project keeps', () => {
       files: { 'README.md': 'A project.\n' },
       ciConfigPath: `ci/build.yml@${templates.path}${suffix}`,
     });
-    world.gitlab.advance(60_000);
+    world.gitlab.advance(600_000);
 
     await failAndWait(project, {});
     await failAndWait(project, {});
@@ -340,10 +340,10 @@ describe('a CI file that another project keeps', () => {
       files: { 'README.md': 'A project.\n' },
       ciConfigPath: `build.yml@${templates.path}`,
     });
-    world.gitlab.advance(60_000);
+    world.gitlab.advance(600_000);
     const jobs = [{ name: run.job, status: 'failed' as const, trace: run.trace }];
     const pipeline = await project.failPipeline({ jobs });
-    world.gitlab.advance(60_000);
+    world.gitlab.advance(600_000);
     await templates.commit('main', { 'build.yml': run.ci.replace(wrong, right) });
 
     await deliver(world, pipeline);
