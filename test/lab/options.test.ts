@@ -8,6 +8,7 @@ describe('the command line', () => {
     ).toEqual({
       only: ['a', 'b'],
       short: false,
+      live: false,
       jobs: 3,
       keep: true,
       reference: false,
@@ -23,6 +24,8 @@ describe('the command line', () => {
   test.each([
     [['--short', '--only', 'a'], 'exclude each other'],
     [['--reference', '--fix', 'x'], 'exclude each other'],
+    [['--live', '--short'], 'exclude each other'],
+    [['--live', '--reference'], 'not --reference'],
     [['-j', '0'], '-j takes a number'],
     [['-j', 'many'], '-j takes a number'],
     [['--unknown'], '--unknown'],

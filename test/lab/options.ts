@@ -7,6 +7,8 @@ export interface LabOptions {
   readonly only: readonly string[] | null;
   /** One case per class. */
   readonly short: boolean;
+  /** The whole loop and nothing else. */
+  readonly live: boolean;
   /** Pipelines at a time. */
   readonly jobs: number;
   /** Keeps what proven cases wrote, too. */
@@ -24,6 +26,7 @@ export const usage = `usage: npm run lab -- [options]
   --all            every case (the default); writes docs/proof.md
   --only A,B       these cases
   --short          one case per failure class
+  --live           the whole loop: push, webhook, merge request, pipeline of the fix, "fixed"
   -j N             pipelines at a time (default: one per two processors)
   --keep           keep logs and projects of proven cases, too
   --reference      use each case's own fix instead of pipewright's: tests the cases
@@ -42,6 +45,7 @@ const definitions = {
   all: { type: 'boolean' },
   only: { type: 'string' },
   short: { type: 'boolean' },
+  live: { type: 'boolean' },
   jobs: { type: 'string', short: 'j' },
   keep: { type: 'boolean' },
   reference: { type: 'boolean' },
@@ -52,8 +56,11 @@ const definitions = {
 /** @throws LabUsageError */
 export function readOptions(args: readonly string[]): LabOptions {
   const values = parse(args);
-  const chosen = [values.all, values.only !== undefined, values.short].filter((each) => each === true);
-  if (chosen.length > 1) throw new LabUsageError('--all, --only and --short exclude each other');
+  const chosen = [values.all, values.only !== undefined, values.short, values.live];
+  if (chosen.filter((each) => each === true).length > 1)
+    throw new LabUsageError('--all, --only, --short and --live exclude each other');
+  if (values.live === true && (values.reference === true || values.fix !== undefined))
+    throw new LabUsageError('--live puts the service on trial: not --reference, not --fix');
   if (values.reference === true && values.fix !== undefined)
     throw new LabUsageError('--reference and --fix exclude each other');
   const jobs = Number(values.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2)));
@@ -62,6 +69,7 @@ export function readOptions(args: readonly string[]): LabOptions {
   return {
     only: values.only?.split(',') ?? null,
     short: values.short ?? false,
+    live: values.live ?? false,
     jobs,
     keep: values.keep ?? false,
     reference: values.reference ?? false,
