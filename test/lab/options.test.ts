@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LabUsageError, readOptions } from './options.ts';
+import { LabUsageError, readOptions, takesEverything } from './options.ts';
 
 describe('the command line', () => {
   test('takes cases, pipelines at a time and the program on trial', () => {
@@ -9,6 +9,7 @@ describe('the command line', () => {
       only: ['a', 'b'],
       short: false,
       live: false,
+      interrupt: false,
       jobs: 3,
       keep: true,
       reference: false,
@@ -19,6 +20,8 @@ describe('the command line', () => {
 
   test('means every case where it says nothing', () => {
     expect(readOptions([])).toMatchObject({ only: null, short: false });
+    expect(takesEverything(readOptions([]))).toBe(true);
+    expect(takesEverything(readOptions(['--reference']))).toBe(false);
   });
 
   test.each([

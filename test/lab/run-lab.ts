@@ -11,7 +11,7 @@ import { LabError } from './lab-error.ts';
 import { chooseLiveCases } from './live/live-cases.ts';
 import type { LiveProof } from './live/live-proof.ts';
 import { proveLive } from './live/prove-live.ts';
-import type { LabOptions } from './options.ts';
+import { takesEverything, type LabOptions } from './options.ts';
 import { checkLab } from './proof/check-lab.ts';
 import { chooseCases, classOf } from './proof/choose-cases.ts';
 import { builtProgram, commandLineFixer } from './proof/fixer.ts';
@@ -79,13 +79,12 @@ async function prove(
   stage: Stage,
 ): Promise<Proofs> {
   const { lab, docker, say } = stage;
-  const isWhole = cases.length === all.length && isOnTrial(options);
   const proofs = options.live ? [] : await proveChosen(all, cases, options, stage);
-  const hasLoop = options.live || ((isWhole || options.short) && isOnTrial(options));
+  const hasLoop = options.live || takesEverything(options) || isShortTrial(options);
   const live = hasLoop
-    ? await proveLive(chooseLiveCases(all), { runner: { lab, docker }, keep: options.keep, say })
+    ? await proveLive(chooseLiveCases(all, options), { runner: { lab, docker }, keep: options.keep, say })
     : [];
-  if (isWhole)
+  if (takesEverything(options))
     await writeFile(
       path.join(projectRoot, 'docs/proof.md'),
       proofPage(proofs, live, await facts({ docker })),
@@ -93,9 +92,8 @@ async function prove(
   return { cases: proofs, live };
 }
 
-/** Whether it is pipewright as built that is on trial. */
-function isOnTrial({ reference, fixCommand }: LabOptions): boolean {
-  return !reference && fixCommand === null;
+function isShortTrial({ short, reference, fixCommand }: LabOptions): boolean {
+  return short && !reference && fixCommand === null;
 }
 
 async function proveChosen(
