@@ -1,6 +1,7 @@
 import { missingRequirements } from './daemon/requirements.ts';
 import { LabError } from './lab-error.ts';
-import { LabUsageError, readOptions, usage } from './options.ts';
+import { checkEndings } from './interrupt/check-endings.ts';
+import { LabUsageError, readOptions, takesEverything, usage, type LabOptions } from './options.ts';
 import { runLab } from './run-lab.ts';
 import { watchParents } from './watch-parents.ts';
 
@@ -25,11 +26,18 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(notHere(missing));
     return exitStatus.cannotRun;
   }
-  const proven = await runLab(options, {
-    onStart: (kill) => (killLab = kill),
-    say: (line) => process.stdout.write(`${line}\n`),
-  });
-  return proven ? exitStatus.proven : exitStatus.notProven;
+  return (await proveAll(options)) ? exitStatus.proven : exitStatus.notProven;
+}
+
+async function proveAll(options: LabOptions): Promise<boolean> {
+  const isProven = options.interrupt || (await runLab(options, { onStart: (kill) => (killLab = kill), say }));
+  // After the cases: the labs that are ended here need the folder that the cases ran in.
+  const hasEndings = options.interrupt || takesEverything(options);
+  return (!hasEndings || (await checkEndings(options.directory, say))) && isProven;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function notHere(missing: readonly string[]): string {

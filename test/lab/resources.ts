@@ -1,18 +1,7 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { projectRoot } from '../support/project-root.ts';
 
-/** The repository: the nearest folder above this module, compiled or not, that has a package.json. */
-export const projectRoot = findProjectRoot(import.meta.dirname);
+export { projectRoot } from '../support/project-root.ts';
 
 /** Where the lab's scripts and cases lie; compiled modules read them there too. */
 export const labResources = path.join(projectRoot, 'test/lab');
-
-function findProjectRoot(start: string): string {
-  let folder = start;
-  while (!existsSync(path.join(folder, 'package.json'))) {
-    const parent = path.dirname(folder);
-    if (parent === folder) throw new Error(`no package.json above ${start}`);
-    folder = parent;
-  }
-  return folder;
-}

@@ -4,11 +4,14 @@ import path from 'node:path';
 import { claimDirectory, lockPath } from './daemon/claim-directory.ts';
 import { holdLock } from './daemon/held-lock.ts';
 import { controlGroup } from './daemon/lab-daemon.ts';
-import { labDirectory } from './daemon/lab-directory.ts';
+import { labDirectory, type LabDirectory } from './daemon/lab-directory.ts';
 import { findLeftovers } from './daemon/leftovers.ts';
 import { setUpLab, type SetUp } from './daemon/set-up.ts';
 import { LabError } from './lab-error.ts';
-import type { LabOptions } from './options.ts';
+import { chooseLiveCases } from './live/live-cases.ts';
+import type { LiveProof } from './live/live-proof.ts';
+import { proveLive } from './live/prove-live.ts';
+import { takesEverything, type LabOptions } from './options.ts';
 import { checkLab } from './proof/check-lab.ts';
 import { chooseCases, classOf } from './proof/choose-cases.ts';
 import { builtProgram, commandLineFixer } from './proof/fixer.ts';
@@ -38,7 +41,7 @@ export interface LabRun {
 export async function runLab(options: LabOptions, { onStart, say }: LabRun): Promise<boolean> {
   const started = Date.now();
   const all = await readCases(path.join(labResources, 'cases'));
-  const cases = chooseCases(all, options);
+  const cases = options.live ? [] : chooseCases(all, options);
   const lab = labDirectory(options.directory);
   await claimDirectory(lab.root);
   const lock = await holdLock(lockPath(lab.root), controlGroup);
@@ -52,18 +55,48 @@ export async function runLab(options: LabOptions, { onStart, say }: LabRun): Pro
     const left = await findLeftovers(lab.root, setUp.daemon.namespace);
     if (left.length > 0) throw new LabError(`the lab left behind: ${left.join(', ')}`);
     report(proofs, (Date.now() - started) / 1000, say);
-    return proofs.every(({ objection }) => objection === null);
+    return [...proofs.cases, ...proofs.live].every(({ objection }) => objection === null);
   } finally {
     await lock.release();
   }
 }
 
 interface Stage extends SetUp {
-  readonly lab: ReturnType<typeof labDirectory>;
+  readonly lab: LabDirectory;
   say(line: string): void;
 }
 
+/** What a run proved. */
+interface Proofs {
+  readonly cases: readonly CaseProof[];
+  readonly live: readonly LiveProof[];
+}
+
 async function prove(
+  all: readonly LabCase[],
+  cases: readonly LabCase[],
+  options: LabOptions,
+  stage: Stage,
+): Promise<Proofs> {
+  const { lab, docker, say } = stage;
+  const proofs = options.live ? [] : await proveChosen(all, cases, options, stage);
+  const hasLoop = options.live || takesEverything(options) || isShortTrial(options);
+  const live = hasLoop
+    ? await proveLive(chooseLiveCases(all, options), { runner: { lab, docker }, keep: options.keep, say })
+    : [];
+  if (takesEverything(options))
+    await writeFile(
+      path.join(projectRoot, 'docs/proof.md'),
+      proofPage(proofs, live, await facts({ docker })),
+    );
+  return { cases: proofs, live };
+}
+
+function isShortTrial({ short, reference, fixCommand }: LabOptions): boolean {
+  return short && !reference && fixCommand === null;
+}
+
+async function proveChosen(
   all: readonly LabCase[],
   cases: readonly LabCase[],
   options: LabOptions,
@@ -85,11 +118,7 @@ async function prove(
   if (own === undefined) throw new LabError(`there is no case ${ownCase}`);
   await checkLab(own, run, referenceFixer(own));
   say('the lab tells a right fix from a wrong one');
-  const proofs = await proveCases(cases, run);
-  const isWhole = cases.length === all.length && !options.reference && options.fixCommand === null;
-  if (isWhole)
-    await writeFile(path.join(projectRoot, 'docs/proof.md'), proofPage(proofs, await facts({ docker })));
-  return proofs;
+  return await proveCases(cases, run);
 }
 
 function progressLine(proof: CaseProof, done: number, total: number): string {
@@ -108,12 +137,20 @@ async function facts({ docker }: Pick<SetUp, 'docker'>): Promise<LabFacts> {
   };
 }
 
-function report(proofs: readonly CaseProof[], seconds: number, say: (line: string) => void): void {
-  const failed = proofs.filter(({ objection }) => objection !== null);
-  const classes = new Set(proofs.map(({ labCase }) => classOf(labCase)));
-  say(`\n${resultTable(proofs)}\n`);
+function report({ cases, live }: Proofs, seconds: number, say: (line: string) => void): void {
+  const failed = [...cases, ...live].filter(({ objection }) => objection !== null);
+  const classes = new Set(cases.map(({ labCase }) => classOf(labCase)));
+  if (cases.length > 0) say(`\n${resultTable(cases)}`);
+  say('');
   for (const { labCase, objection } of failed) say(`${labCase.id}: ${objection ?? ''}\n`);
-  say(
-    `${String(proofs.length - failed.length)} of ${String(proofs.length)} cases proven, ${String(classes.size)} classes, ${seconds.toFixed(0)} s`,
-  );
+  const parts = [
+    ...(cases.length === 0 ? [] : [`${provenOf(cases)} cases proven`, `${String(classes.size)} classes`]),
+    ...(live.length === 0 ? [] : [`${provenOf(live)} whole loops closed`]),
+  ];
+  say([...parts, `${seconds.toFixed(0)} s`].join(', '));
+}
+
+/** `2 of 3` */
+function provenOf(proofs: readonly { readonly objection: string | null }[]): string {
+  return `${String(proofs.filter(({ objection }) => objection === null).length)} of ${String(proofs.length)}`;
 }

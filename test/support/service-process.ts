@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { projectRoot } from './project-root.ts';
 import { endWithTests } from './service-children.ts';
 
 type LogLine = Readonly<Record<string, unknown>>;
@@ -21,14 +22,19 @@ export interface ServiceProcess {
   readonly ended: Promise<number | null>;
 }
 
-const entry = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const entry = join(projectRoot, 'dist/src/cli/main.js');
 
-/** Starts `pipewright` with these arguments and only these variables, and waits until it is at work. */
+/**
+ * Starts `pipewright` with these arguments and only these variables, and waits until it is at work.
+ *
+ * @param through - a command line that starts it, `setpriv --pdeathsig KILL` for instance
+ */
 export async function startService(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  through: readonly string[] = [],
 ): Promise<ServiceProcess> {
-  const service = spawnService(args, environment);
+  const service = spawnService(args, environment, through);
   const failed = service.ended.then((status) => {
     throw new Error(`the service ended with status ${status}:\n${service.output()}`);
   });
@@ -44,9 +50,11 @@ export async function startService(
 export function spawnService(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  through: readonly string[] = [],
 ): ServiceProcess {
+  const [command = process.execPath, ...rest] = [...through, process.execPath];
   const child = endWithTests(
-    spawn(process.execPath, ['--enable-source-maps', entry, ...args], {
+    spawn(command, [...rest, '--enable-source-maps', entry, ...args], {
       env: { PATH: process.env['PATH'], ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),

@@ -32,9 +32,11 @@ export async function startWorld(
     readonly environment?: Readonly<Record<string, string>>;
     /** Default: `serve`. */
     readonly args?: readonly string[];
+    /** A command line that starts the service. */
+    readonly through?: readonly string[];
   } = {},
 ): Promise<World> {
-  const { args = ['serve'] } = options;
+  const { args = ['serve'], through = [] } = options;
   const gitlab = await startGitlab(options.gitlab);
   const environment = {
     GITLAB_URL: gitlab.url,
@@ -49,7 +51,7 @@ export async function startWorld(
   const world: World = {
     gitlab,
     environment,
-    service: await startService(args, environment),
+    service: await startService(args, environment, through),
     hookUrl: () => `${world.service.url}/webhooks/gitlab`,
     project(ci, files = {}) {
       projects += 1;
@@ -59,7 +61,7 @@ export async function startWorld(
       });
     },
     async restart() {
-      world.service = await startService(args, environment);
+      world.service = await startService(args, environment, through);
     },
     async untilQuiet() {
       while ((await unfinishedJobs(world.service.url)) > 0)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand } from '../run-command.ts';
 import type { LabCase } from './lab-case.ts';
@@ -12,6 +12,17 @@ export async function layOutProject({ folder }: LabCase, project: string): Promi
     if (existsSync(source)) await cp(source, project, { recursive: true });
   await copyFile(path.join(folder, 'before.yml'), path.join(project, '.gitlab-ci.yml'));
   await runCommand('git', ['init', '--quiet'], { cwd: project });
+}
+
+/** The files of a project's folder by their paths, without git's own. */
+export async function projectFiles(project: string): Promise<Readonly<Record<string, Buffer>>> {
+  const entries = await readdir(project, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(project, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !file.startsWith(`.git${path.sep}`));
+  const files = paths.map(async (file) => [file, await readFile(path.join(project, file))] as const);
+  return Object.fromEntries(await Promise.all(files));
 }
 
 /** Applies a unified diff as a user would; null where that worked, else git's words. */

@@ -1,3 +1,4 @@
+import type { LiveProof } from '../live/live-proof.ts';
 import { classOf } from './choose-cases.ts';
 import type { CaseProof } from './prove-case.ts';
 import { changes, shorten, verdict } from './result-table.ts';
@@ -11,10 +12,11 @@ export interface LabFacts {
 }
 
 /** docs/proof.md: every case with what really happened. Written by the lab, never by hand. */
-export function proofPage(proofs: readonly CaseProof[], facts: LabFacts): string {
+export function proofPage(proofs: readonly CaseProof[], live: readonly LiveProof[], facts: LabFacts): string {
   const classes = [...new Set(proofs.map(({ labCase }) => classOf(labCase)))].toSorted();
   return [
     head(proofs, facts),
+    loops(live),
     ...classes.map((id) =>
       section(
         id,
@@ -51,6 +53,24 @@ ran before, the patch weakens nothing, and a second \`fix\` changes nothing any 
 
 Run it yourself, as root on Debian (amd64): \`npm run lab\`. One case: \`npm run lab -- --only ${proofs[0]?.labCase.id ?? 'id'}\`.
 The cases are in [test/lab/cases](../test/lab/cases).
+`;
+}
+
+function loops(live: readonly LiveProof[]): string {
+  const rows = live.map(({ labCase, objection, pipelines, added, removed, seconds }) => {
+    const patch = `+${String(added)} -${String(removed)}`;
+    const came = objection === null ? 'fixed' : `**failed**: ${cell(shorten(objection, 160))}`;
+    return `| ${labCase.id} | ${cell(labCase.title)} | ${String(pipelines)} | ${patch} | ${came} | ${String(seconds)} |`;
+  });
+  return `## The whole loop
+
+Nothing is stood in for here but GitLab's web application: a commit is pushed, the lab runs its pipeline, the failed job's
+genuine trace and the webhook go to the running service, its merge request's branch is run again, and the merge request
+says in the end that its pipeline passed.
+
+| case | what is wrong | pipelines | merge request | its label in the end | s |
+|---|---|---|---|---|---|
+${rows.join('\n')}
 `;
 }
 

@@ -53,7 +53,13 @@ async function runStandIn(project: string, name: string, settings: RunnerSetting
     log,
     passes ? 'Job succeeded\n' : `no daemon at ${wrong?.split(':')[0] ?? 'all'}\nERROR: Job failed\n`,
   );
-  const result = { job: jobWith(lines), allowed: false, log, exitCode: passes ? 0 : 1 } as const;
+  const result = {
+    job: jobWith(lines),
+    allowed: false,
+    log,
+    exitCode: passes ? 0 : 1,
+    reason: null,
+  } as const;
   return passes
     ? { status: 'success', jobs: [{ ...result, status: 'success' }] }
     : { status: 'failed', jobs: [{ ...result, status: 'failed' }] };

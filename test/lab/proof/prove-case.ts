@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidCiFile } from '../runner/expand-pipeline.ts';
 import type { JobResult, PipelineResult } from '../runner/run-pipeline.ts';
 import { runnerSettingsSchema, type RunnerSettings } from '../runner/runner-settings.ts';
+import { expectSuccess, findFault } from './judge-pipeline.ts';
 import type { Answer, Fixer } from './fixer.ts';
-import { lostWork, patchSize, weakening } from './judge-patch.ts';
+import { patchSize, weakening } from './judge-patch.ts';
 import type { Fault, LabCase } from './lab-case.ts';
-import { readableLog } from './readable-log.ts';
+import { Objection } from './objection.ts';
 import { applyPatch, followAdvice, layOutProject } from './project.ts';
 
 /** Runs the pipeline of a project; `name` tells the runs of one case apart. */
@@ -35,11 +35,6 @@ export interface CaseProof {
   /** Patches it took. */
   readonly patches: number;
   readonly seconds: number;
-}
-
-/** Ends a case: its proof failed. */
-class Objection extends Error {
-  override readonly name = 'Objection';
 }
 
 interface Progress {
@@ -109,21 +104,6 @@ function settingsAfter({ runner, advised, result }: LabCase): RunnerSettings {
   return result === 'advice' ? runnerSettingsSchema.parse({ ...runner, ...advised }) : runner;
 }
 
-async function findFault(
-  { status, jobs }: PipelineResult,
-  fault: Fault,
-): Promise<{ job: JobResult; message: string }> {
-  if (status === 'success') throw new Objection('the pipeline passed before anything was patched');
-  const failed = jobs.find((job) => job.status === 'failed' && !job.allowed);
-  if (failed?.job.name !== fault.job)
-    throw new Objection(`${failed?.job.name ?? 'no job'} failed, not ${fault.job}${await lastWords(failed)}`);
-  const expected = new RegExp(fault.message);
-  const message = (await readLog(failed)).find((line) => expected.test(line));
-  if (message === undefined)
-    throw new Objection(`the expected message is not there${await lastWords(failed)}`);
-  return { job: failed, message };
-}
-
 async function takePatch(fault: Fault, answer: Answer, project: string, progress: Progress): Promise<void> {
   expectClass(fault, answer);
   const { added, removed } = patchSize(answer.diff);
@@ -164,29 +144,4 @@ function expectNoPatch(
 function expectClass(fault: Fault, { failureClass, words }: Answer): void {
   if (failureClass !== null && [fault.class, ...fault.alsoAccepted].includes(failureClass)) return;
   throw new Objection(`diagnosed as ${failureClass ?? 'unknown'}, not ${fault.class}: ${words}`);
-}
-
-async function expectSuccess(before: PipelineResult, after: PipelineResult): Promise<void> {
-  if (after.status === 'failed') {
-    const failed = after.jobs.find(({ status, allowed }) => status === 'failed' && !allowed);
-    throw new Objection(`${failed?.job.name ?? 'a job'} still fails${await lastWords(failed)}`);
-  }
-  const lost = lostWork(
-    before.jobs.map(({ job }) => job),
-    after.jobs.map(({ job }) => job),
-  );
-  if (lost !== null) throw new Objection(`the pipeline passes, but ${lost}`);
-  const idle = after.jobs.find(({ status }) => status !== 'success');
-  if (idle !== undefined) throw new Objection(`the pipeline passes, but ${idle.job.name} is ${idle.status}`);
-}
-
-async function readLog({ log }: JobResult): Promise<readonly string[]> {
-  return log === null ? [] : readableLog(await readFile(log, 'utf8'));
-}
-
-/** The last lines of a job before its closing one, for whoever looks into it. */
-async function lastWords(job: JobResult | undefined): Promise<string> {
-  if (job === undefined) return '';
-  const lines = (await readLog(job)).filter((line) => line !== '');
-  return `: ${lines.slice(-4).join(' ⏎ ')}`;
 }

@@ -36,7 +36,7 @@ test('the table has a line per case, aligned', () => {
 const facts = { client: 'client 1', daemon: 'daemon 2', kernel: '6.1' };
 
 test('the page counts what was proven and shows what was printed', () => {
-  const page = proofPage([proof('a'), proof('b', { added: 1, removed: 0 })], facts).split('\n');
+  const page = proofPage([proof('a'), proof('b', { added: 1, removed: 0 })], [], facts).split('\n');
   expect(page).toContain('| patches that made a pipeline pass | 2 |');
   expect(page).toContain(
     String.raw`| a | About a | ${'``'}no ${'`'}daemon${'`'} \| here${'``'} | +3 -1 | green | 12 |`,
@@ -45,7 +45,7 @@ test('the page counts what was proven and shows what was printed', () => {
 });
 
 test('the page does not hide a failure', () => {
-  const page = proofPage([proof('a', { objection: 'build still fails: a | b' })], facts);
+  const page = proofPage([proof('a', { objection: 'build still fails: a | b' })], [], facts);
   expect(page).toContain('| proven | 0 |');
   expect(page).toContain(String.raw`**failed**: build still fails: a \| b`);
 });

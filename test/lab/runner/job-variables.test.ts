@@ -3,7 +3,7 @@ import type { ExpandedJob } from './expanded-pipeline.ts';
 import { jobVariables, slug } from './job-variables.ts';
 import { runnerSettingsSchema } from './runner-settings.ts';
 
-const facts = { sha: 'f'.repeat(40), pipelineId: 1, jobToken: 'glcbt-64_x' };
+const facts = { sha: 'f'.repeat(40), branch: 'main', pipelineId: 1, jobToken: 'glcbt-64_x' };
 
 function variablesOf(variables: Record<string, string>, settings: object = {}) {
   const job = { name: 'build', stage: 'test', variables } as ExpandedJob;

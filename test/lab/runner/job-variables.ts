@@ -5,6 +5,7 @@ import type { RunnerSettings } from './runner-settings.ts';
 
 export interface PipelineFacts {
   readonly sha: string;
+  readonly branch: string;
   readonly pipelineId: number;
   readonly jobToken: string;
 }
@@ -43,7 +44,7 @@ function ofJob(job: ExpandedJob, id: number): Record<string, string> {
   };
 }
 
-function predefined({ sha, pipelineId }: PipelineFacts): Record<string, string> {
+function predefined({ sha, branch, pipelineId }: PipelineFacts): Record<string, string> {
   return {
     CI: 'true',
     GITLAB_CI: 'true',
@@ -58,9 +59,9 @@ function predefined({ sha, pipelineId }: PipelineFacts): Record<string, string> 
     CI_PROJECT_NAMESPACE: 'lab',
     CI_PROJECT_URL: 'https://gitlab.lab/lab/demo',
     CI_DEFAULT_BRANCH: 'main',
-    CI_COMMIT_BRANCH: 'main',
-    CI_COMMIT_REF_NAME: 'main',
-    CI_COMMIT_REF_SLUG: 'main',
+    CI_COMMIT_BRANCH: branch,
+    CI_COMMIT_REF_NAME: branch,
+    CI_COMMIT_REF_SLUG: slug(branch),
     CI_COMMIT_SHA: sha,
     CI_COMMIT_SHORT_SHA: sha.slice(0, 8),
     CI_PIPELINE_ID: String(pipelineId),

@@ -20,6 +20,7 @@ export interface JobRun {
   readonly job: ExpandedJob;
   readonly id: number;
   readonly sha: string;
+  readonly branch: string;
   /** The bare repository that holds it, as the lab's daemon sees it. */
   readonly repository: string;
   /** The project's directory, as this machine sees it. */
@@ -89,7 +90,7 @@ function prepare({ context, job }: JobRun): Promise<JobContainer> {
   });
 }
 
-async function fetchSources({ context, sha, repository }: JobRun): Promise<void> {
+async function fetchSources({ context, sha, branch, repository }: JobRun): Promise<void> {
   const { log } = context;
   await log.section('prepare_script', 'Preparing environment', () =>
     runHelper(context, 'predefined', 'echo "Running on $(hostname) via lab..."', []),
@@ -106,7 +107,7 @@ cd ${projectDirectory}
 git fetch -q --depth 20 file:///lab/sources.git ${sha}
 printf '\\033[32;1mCreated fresh repository.\\033[0;m\\n'
 git checkout -q --detach ${sha}
-printf '\\033[32;1mChecking out ${short} as detached HEAD (ref is main)...\\033[0;m\\n\\n'
+printf '\\033[32;1mChecking out ${short} as detached HEAD (ref is ${branch})...\\033[0;m\\n\\n'
 printf '\\033[32;1mSkipping Git submodules setup\\033[0;m\\n'`;
     await runHelper(context, 'sources', script, ['--volume', `${repository}:/lab/sources.git:ro`]);
   });

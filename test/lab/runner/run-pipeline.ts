@@ -9,10 +9,11 @@ import type { ExpandedJob, ExpandedPipeline } from './expanded-pipeline.ts';
 import { shortHash, type JobContext } from './job-context.ts';
 import { JobLog } from './job-log.ts';
 import { artifactSources, decideStart, type FinishedJob } from './job-order.ts';
+import type { FailureReason } from './job-failure.ts';
 import { jobVariables, projectDirectory, slug, type PipelineFacts } from './job-variables.ts';
 import { runJob, type JobOutcome } from './run-job.ts';
 import type { RunnerSettings } from './runner-settings.ts';
-import { takeSources } from './sources.ts';
+import { takeCommit, takeSources, type PushedCommit } from './sources.ts';
 
 /** What a pipeline is run with. */
 export interface Runner {
@@ -25,6 +26,7 @@ export interface JobResult extends FinishedJob {
   /** Path of its log; null where it did not run. */
   readonly log: string | null;
   readonly exitCode: number | null;
+  readonly reason: FailureReason | null;
 }
 
 export interface PipelineResult {
@@ -45,25 +47,27 @@ interface PipelineRun {
 }
 
 /**
- * Runs the pipeline of a project's directory as it is, job after job.
+ * Runs a pipeline, job after job.
  *
+ * @param project - a directory, taken as it is, or a commit that was pushed somewhere
  * @param out - a new folder below the lab's directory, for logs (`jobs/NN-<job>.log`), sources and artifacts
  * @throws InvalidCiFile where GitLab would not create the pipeline; LabError where the lab is at fault
  */
 export async function runPipeline(
   runner: Runner,
-  project: string,
+  project: string | PushedCommit,
   out: string,
   settings: RunnerSettings,
 ): Promise<PipelineResult> {
   await rm(out, { recursive: true, force: true });
   for (const folder of ['jobs', 'artifacts']) await mkdir(path.join(out, folder), { recursive: true });
-  const sources = await takeSources(project, out);
+  const sources = await (typeof project === 'string' ? takeSources(project, out) : takeCommit(project, out));
   const pipeline = await expandPipeline(runner.lab.expander, sources.workTree, settings.variables);
   const places = settings.volumes.filter((volume) => !isMount(volume));
   const sharedVolumes = new Map(places.map((place) => [place, `cache-${shortHash(out + place)}`]));
   const facts = {
     sha: sources.sha,
+    branch: sources.branch,
     pipelineId: 1000 + (Math.floor(Date.now() / 1000) % 9000),
     jobToken: `glcbt-64_${shortHash(out)}`,
   };
@@ -82,17 +86,17 @@ async function runJobs(run: PipelineRun): Promise<readonly JobResult[]> {
   for (const [index, job] of run.pipeline.jobs.entries()) {
     const start = decideStart(job, run.pipeline, results);
     if (start !== 'run') {
-      results.push({ job, status: start, allowed: false, log: null, exitCode: null });
+      results.push({ job, status: start, allowed: false, log: null, exitCode: null, reason: null });
       continue;
     }
     const name = `${String(index).padStart(2, '0')}-${slug(job.name)}`;
     for (let attempt = 0; ; attempt += 1) {
       const log = path.join(run.out, 'jobs', `${name}${attempt === 0 ? '' : `.retry${String(attempt)}`}.log`);
       const id = run.facts.pipelineId * 100 + index * 3 + attempt;
-      const { status, exitCode } = await runOne(run, job, id, log);
+      const { status, exitCode, reason } = await runOne(run, job, id, log);
       if (status === 'failed' && attempt < job.retry) continue;
       const allowed = status === 'failed' && isAllowed(job, exitCode);
-      results.push({ job, status, allowed, log, exitCode });
+      results.push({ job, status, allowed, log, exitCode, reason });
       break;
     }
   }
@@ -134,6 +138,7 @@ async function runOne(run: PipelineRun, job: ExpandedJob, id: number, logFile: s
       job,
       id,
       sha: facts.sha,
+      branch: facts.branch,
       repository: path.join('/lab', path.relative(lab.root, out), 'sources.git'),
       directory: path.join(lab.data, 'volumes', builds, '_data', path.relative('/builds', projectDirectory)),
       incoming: incomingArtifacts(run, job),

@@ -4,11 +4,13 @@
 # usage: hold-lock.sh FILE GROUP
 set -u
 exec 9> "$1"
-flock --nonblock 9 || exit 1
+# A lab that was just ended may still be tidying up.
+flock --timeout 6 9 || exit 1
 echo held
 cat > /dev/null
 
-groups() { find /sys/fs/cgroup -maxdepth 2 -type d -name "$1"; }
+# At any depth: with version 1 of control groups they lie below the group that the lab itself is in.
+groups() { find /sys/fs/cgroup -type d -name "$1" 2> /dev/null; }
 for _ in $(seq 20); do
     left=$(groups "$2")
     [ -n "$left" ] || exit 0

@@ -1,0 +1,4 @@
+/** Ends a case: its proof failed. */
+export class Objection extends Error {
+  override readonly name = 'Objection';
+}
