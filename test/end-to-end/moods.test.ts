@@ -23,8 +23,6 @@ afterAll(async () => {
 
 afterEach(() => {
   world.gitlab.faults.clear();
-  // Whatever GitLab's mood, the log is no place for the token.
-  expect(world.service.output()).not.toContain(world.gitlab.token);
 });
 
 const commit = 'POST /projects/:id/repository/commits';
@@ -83,6 +81,7 @@ const writes: readonly (readonly [SituationName, string, readonly Mood[]])[] = [
   ['the withdrawal of its fix', updateMergeRequest, all],
   ['the withdrawal of its fix', deleteBranch, all],
   ['a further commit on its fix', commit, all],
+  ['a further commit on its fix', createNote, all],
   ['a further commit on its fix', updateMergeRequest, all],
 ];
 
@@ -126,5 +125,6 @@ describe.each(writes)('%s: %s', (name, operation, suited) => {
 
     expect(faultsIn(project)).toBe(1);
     expect(await leftBehind(project)).toEqual(wanted);
+    expect(world.service.output()).not.toContain(world.gitlab.token);
   });
 });
