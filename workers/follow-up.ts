@@ -1,5 +1,5 @@
 import { resolvePipeline } from '../src/ci-file/resolve-pipeline.ts';
-import { addCommit } from '../src/delivery/add-commit.ts';
+import { addCommit, describeCommit } from '../src/delivery/add-commit.ts';
 import {
   furtherCommitComment,
   needsHelpComment,
@@ -83,8 +83,9 @@ export async function followUp(
       const style = styleOf(settings, subjects);
       const added = await addCommit(gitlab, projectId, own, verdict.fixes, style);
       if (added.kind === 'refused') return { kind: 'ignored', reason: added.reason };
-      const comment = furtherCommitComment(pipeline, added.titles);
+      const comment = furtherCommitComment(pipeline, [added.fix.title]);
       await showState(gitlab, projectId, mergeRequest, 'proposed', comment);
+      await describeCommit(gitlab, projectId, own, added);
       return { kind: 'further-commit', webUrl };
     }
     case 'needs-help': {

@@ -9,6 +9,11 @@ export interface OwnBranch {
   readonly mergeRequest: MergeRequest;
   readonly marker: Marker;
   readonly headSha: string;
+  /**
+   * A commit of the bot on top of `headSha` that its merge request does not speak of yet: the attempt that made it ended
+   * there. Null: none.
+   */
+  readonly unsaidCommit: string | null;
   /** How many commits it has that its target has not. */
   readonly commits: number;
   /** Someone else has committed to it. */
@@ -39,19 +44,22 @@ export async function findOwnBranch(
     findPassedWithout(gitlab, projectId, marker),
   ]);
   if (head === null || commits === null) return null;
-  const forHead = [...ofBranch, ...ofHead].filter(({ sha }) => sha === head.headSha);
+  const ofSource = [...ofBranch, ...ofHead].toSorted((left, right) => right.id - left.id);
+  const forHead = ofSource.filter(({ sha }) => sha === head.headSha);
   const [newest] = [...forHead, ...ofResult.filter((pipeline) => isSince(head, pipeline))].toSorted(
     (left, right) => right.id - left.id,
   );
-  return {
-    mergeRequest,
-    marker,
-    headSha: head.headSha,
-    commits: commits.length,
-    isForeign: commits.some(isForeignCommit),
-    pipeline: newest ?? null,
-    passedWithout,
-  };
+  const own = { mergeRequest, marker, isForeign: commits.some(isForeignCommit), passedWithout };
+  const below = commits.at(-2)?.id;
+  const failedBelow = ofSource.find(({ sha }) => sha === below);
+  const hasEnded = newest?.status === 'success' || newest?.status === 'failed';
+  if (!hasEnded && marker.commit !== head.headSha && failedBelow?.status === 'failed') {
+    const { sha: headSha } = failedBelow;
+    const unsaidCommit = head.headSha;
+    return { ...own, headSha, unsaidCommit, commits: commits.length - 1, pipeline: failedBelow };
+  }
+  const { headSha } = head;
+  return { ...own, headSha, unsaidCommit: null, commits: commits.length, pipeline: newest ?? null };
 }
 
 /** A merged result has a commit of its own, which nothing names with the branch's head: the time has to tell. */

@@ -30,6 +30,7 @@ export type FaultEffect =
   | 'reset after doing it'
   | 'timeout'
   | 'timeout after doing it'
+  | '504 after doing it'
   | 'rate limit'
   | '409 Resource lock'
   | 'source branch does not exist'

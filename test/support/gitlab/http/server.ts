@@ -75,8 +75,16 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   await parts.onResponse(logged);
   if (effect === 'timeout after doing it') return;
   if (effect === 'reset after doing it') return finish(logged, null, () => request.socket.destroy());
-  finish(logged, reply.status, () => send(response, reply));
+  const answer = effect === '504 after doing it' ? gatewayTimeout : reply;
+  finish(logged, answer.status, () => send(response, answer));
 }
+
+/** What a proxy in front of GitLab says when it has waited too long, whatever GitLab has done meanwhile. */
+const gatewayTimeout: Reply = {
+  status: 504,
+  body: Buffer.from('<html><head><title>504 Gateway Time-out</title></head></html>'),
+  headers: { 'content-type': 'text/html' },
+};
 
 function splitTarget(target: string): [string, string] {
   const mark = target.indexOf('?');
