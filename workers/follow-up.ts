@@ -13,7 +13,7 @@ import { judgeFollowUp } from '../src/delivery/judge-follow-up.ts';
 import { markerText } from '../src/delivery/marker.ts';
 import { findOwnBranch, type OwnBranch } from '../src/delivery/own-branch.ts';
 import { findPrecedents } from '../src/delivery/own-merge-request.ts';
-import { closeOwn, showState } from '../src/delivery/show-state.ts';
+import { closeOwn, removeLeftBranch, showState } from '../src/delivery/show-state.ts';
 import { styleOf } from '../src/delivery/text-style.ts';
 import { toFixes } from '../src/delivery/to-fixes.ts';
 import { ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
@@ -56,7 +56,10 @@ export async function followUp(
   if (project.path !== job.projectPath || !isAllowed(project.path)) {
     return { kind: 'ignored', reason: 'project-not-allowed' };
   }
-  if (own === null) return { kind: 'ignored', reason: 'no-open-merge-request' };
+  if (own === null) {
+    await removeLeftBranch(gitlab, projectId, branch);
+    return { kind: 'ignored', reason: 'no-open-merge-request' };
+  }
   if (own.isForeign) return { kind: 'hands-off', branch };
   const { pipeline, mergeRequest, passedWithout } = own;
   if (passedWithout !== null) {
@@ -97,13 +100,17 @@ export async function followUp(
 }
 
 async function sayNoPipeline(
-  { mergeRequest }: OwnBranch,
+  { mergeRequest, headCommittedAt }: OwnBranch,
   projectId: number,
   { gitlab }: WorkerContext,
   now: number,
 ): Promise<FollowUpOutcome> {
-  const age = mergeRequest.createdAt === null ? 0 : now - Date.parse(mergeRequest.createdAt);
-  if (age < patienceMs) return { kind: 'ignored', reason: 'no-pipeline-yet' };
+  const times = [mergeRequest.createdAt, headCommittedAt].flatMap((time) =>
+    time === null ? [] : [Date.parse(time)],
+  );
+  // A further commit has as much time as the first.
+  if (times.length === 0 || now - Math.max(...times) < patienceMs)
+    return { kind: 'ignored', reason: 'no-pipeline-yet' };
   await showState(gitlab, projectId, mergeRequest, 'noPipeline', noPipelineComment());
   return { kind: 'no-pipeline', webUrl: mergeRequest.webUrl };
 }

@@ -26,7 +26,7 @@ export async function addCommit(
   const [fix] = fixes;
   if (fix === undefined) return { kind: 'refused', reason: 'there is no fix' };
   if (own.unsaidCommit !== null) return { kind: 'added', fix, commitId: own.unsaidCommit };
-  const committed = await commitFix(gitlab, projectId, own, fix);
+  const committed = await commitFix(gitlab, projectId, own, fix, style);
   if (committed.kind === 'committed') return { kind: 'added', fix, commitId: committed.commitId };
   return { kind: 'refused', reason: committed.kind === 'refused' ? committed.reason : committed.kind };
 }
@@ -49,6 +49,7 @@ async function commitFix(
   projectId: number,
   { mergeRequest, headSha }: OwnBranch,
   fix: Fix,
+  style: TextStyle,
 ): Promise<CommitResult> {
   const patched = await patchedTexts(gitlab, projectId, fix, headSha);
   if (patched === null) return { kind: 'refused', reason: 'the branch has other CI files by now' };
@@ -59,6 +60,11 @@ async function commitFix(
     startSha: null,
     force: false,
     message: commitMessage(fix, style),
-    files: patched.map(({ path, after }) => ({ path, content: Buffer.from(after, 'utf8') })),
+    // Someone who pushes in this very moment wins.
+    files: patched.map(({ path, after, lastCommitId }) => ({
+      path,
+      content: Buffer.from(after, 'utf8'),
+      lastCommitId,
+    })),
   });
 }

@@ -8,6 +8,8 @@ export interface PatchedText {
   readonly path: string;
   readonly before: string;
   readonly after: string;
+  /** The last commit that touched the file before the fix. */
+  readonly lastCommitId: string;
 }
 
 export type LintVerdict =

@@ -9,6 +9,8 @@ export interface OwnBranch {
   readonly mergeRequest: MergeRequest;
   readonly marker: Marker;
   readonly headSha: string;
+  /** When its newest commit was made, ISO 8601; null where GitLab does not say. */
+  readonly headCommittedAt: string | null;
   /**
    * A commit of the bot on top of `headSha` that its merge request does not speak of yet: the attempt that made it ended
    * there. Null: none.
@@ -49,7 +51,14 @@ export async function findOwnBranch(
   const [newest] = [...forHead, ...ofResult.filter((pipeline) => isSince(head, pipeline))].toSorted(
     (left, right) => right.id - left.id,
   );
-  const own = { mergeRequest, marker, isForeign: commits.some(isForeignCommit), passedWithout };
+  const { headCommittedAt } = head;
+  const own = {
+    mergeRequest,
+    marker,
+    headCommittedAt,
+    isForeign: commits.some(isForeignCommit),
+    passedWithout,
+  };
   const below = commits.at(-2)?.id;
   const failedBelow = ofSource.find(({ sha }) => sha === below);
   const hasEnded = newest?.status === 'success' || newest?.status === 'failed';

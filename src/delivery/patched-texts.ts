@@ -14,13 +14,15 @@ export async function patchedTexts(
   const read = fix.ciFiles.map(async ({ path, sha256: expected }) => {
     const file = await gitlab.fileAt(projectId, path, ref);
     const text = file === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.content);
-    return text !== null && sha256(text) === expected ? { path, text } : null;
+    return file !== null && text !== null && sha256(text) === expected
+      ? { path, text, lastCommitId: file.lastCommitId }
+      : null;
   });
   const files = await Promise.all(read);
-  const texts = new Map(files.flatMap((file) => (file === null ? [] : [[file.path, file.text] as const])));
-  if (texts.size !== fix.ciFiles.length) return null;
+  const known = new Map(files.flatMap((file) => (file === null ? [] : [[file.path, file] as const])));
+  if (known.size !== fix.ciFiles.length) return null;
   return fix.patches.map(({ path, splices }) => {
-    const before = texts.get(path) ?? '';
-    return { path, before, after: applySplices(before, splices) };
+    const { text: before = '', lastCommitId = '' } = known.get(path) ?? {};
+    return { path, before, after: applySplices(before, splices), lastCommitId };
   });
 }

@@ -20,7 +20,7 @@ const maxLinesAbove = 100;
  * Windows line endings or an end without line break, which a comment cannot carry exactly.
  */
 export function toSuggestions(
-  patched: readonly PatchedText[],
+  patched: readonly Omit<PatchedText, 'lastCommitId'>[],
   diffs: readonly FileDiff[],
   refs: DiffRefs,
 ): readonly Suggestion[] | null {

@@ -149,7 +149,12 @@ export interface NewCommit {
   /** Resets the branch where it exists. */
   readonly force: boolean;
   readonly message: string;
-  readonly files: readonly { readonly path: string; readonly content: Uint8Array }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly content: Uint8Array;
+    /** The last commit that may have touched it; GitLab refuses where there is a newer one. Left out: any. */
+    readonly lastCommitId?: string;
+  }[];
 }
 
 export type CommitResult =

@@ -196,4 +196,45 @@ describe('the pipeline of a fix', () => {
     expect(project.notes(fix)).toEqual([]);
     expect(outcomeOf('follow-up')).toEqual({ kind: 'ignored', reason: 'no-pipeline-yet' });
   });
+
+  it('that passed without it and is red again keeps the fix', async () => {
+    const { project, fix } = await proposed();
+    await project.passPipeline({ jobs: [{ name: run.job }] });
+    await project.failPipeline({ jobs: [failing(run.job, run.trace)] });
+
+    await tell(await project.passPipeline(ofFix(fix, { jobs: [{ name: run.job }] })));
+
+    expect(fix.state).toBe('opened');
+    expect(labelsOf(fix)).toEqual(['pipewright', 'pipewright::fixed']);
+  });
+
+  it('that passed without it and with its jobs left out keeps the fix', async () => {
+    const { project, fix } = await proposed();
+    await project.passPipeline({ jobs: [{ name: 'lint' }] });
+
+    await tell(await project.passPipeline(ofFix(fix, { jobs: [{ name: run.job }] })));
+
+    expect(fix.state).toBe('opened');
+  });
+
+  it('that told of an end of the bot’s own has it remove the branch that a crash left', async () => {
+    const { project, fix } = await proposed();
+    const head = (await project.head(fix.sourceBranch))!;
+    const failed = await project.failPipeline(ofFix(fix, { jobs: [failing(run.job, run.trace)] }));
+    await tell(failed);
+    await project.createBranch(fix.sourceBranch, head);
+
+    await tell(failed);
+
+    expect(await project.branches()).toEqual(['main']);
+  });
+
+  it('that someone closed keeps its branch', async () => {
+    const { project, fix } = await proposed();
+    await project.close(fix);
+
+    await tell(await project.passPipeline(ofFix(fix, { jobs: [{ name: run.job }] })));
+
+    expect(await project.branches()).toContain(fix.sourceBranch);
+  });
 });

@@ -69,11 +69,12 @@ async function commitFiles(
   commit: NewCommit,
 ): Promise<CommitResult> {
   // Base64 keeps line endings, BOM and bytes that are not UTF-8 as they are.
-  const actions = commit.files.map(({ path, content }) => ({
+  const actions = commit.files.map(({ path, content, lastCommitId }) => ({
     action: 'update' as const,
     filePath: path,
     encoding: 'base64',
     content: Buffer.from(content).toString('base64'),
+    ...(lastCommitId === undefined ? {} : { lastCommitId }),
   }));
   const start = commit.startSha === null ? {} : { startSha: commit.startSha };
   const options = { ...start, ...(commit.force ? { force: true } : {}), stats: false };
