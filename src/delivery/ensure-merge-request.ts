@@ -97,7 +97,11 @@ async function create(gitlab: Gitlab, proposal: Proposal): Promise<EnsureResult>
     labels: [ownLabel, stateLabels.proposed],
     removeSourceBranch: true,
   });
-  if (result.kind === 'refused') return { kind: 'not-permitted', reason: result.reason };
+  if (result.kind === 'refused') {
+    // It holds the bot's commit alone, and without a merge request nobody would know what for.
+    await gitlab.deleteBranch(projectId, branch);
+    return { kind: 'not-permitted', reason: result.reason };
+  }
   if (result.kind === 'created') return { kind: 'created', mergeRequest: result.mergeRequest };
   return await findOpen(gitlab, projectId, branch, fix.targetBranch);
 }
