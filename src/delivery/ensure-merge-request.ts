@@ -1,4 +1,5 @@
 import type { Gitlab } from '../gitlab/gitlab.ts';
+import { GitlabUnavailable } from '../gitlab/gitlab-error.ts';
 import type { MergeRequest } from '../gitlab/schema.ts';
 import { branchName } from './branch-name.ts';
 import { commitMessage, isForeignCommit } from './commit-message.ts';
@@ -121,7 +122,11 @@ async function create(gitlab: Gitlab, proposal: Proposal): Promise<EnsureResult>
     reviewerIds: await reviewers,
     removeSourceBranch: true,
   });
-  if (result.kind === 'refused') return { kind: 'not-permitted', reason: result.reason };
+  if (result.kind === 'refused') {
+    // It holds the bot's commit alone, and without a merge request nobody would know what for.
+    await gitlab.deleteBranch(projectId, branch);
+    return { kind: 'not-permitted', reason: result.reason };
+  }
   if (result.kind === 'created') return { kind: 'created', mergeRequest: result.mergeRequest };
   return await findOpen(gitlab, projectId, branch, fix.targetBranch);
 }
@@ -132,7 +137,10 @@ async function findReviewers(gitlab: Gitlab, names: readonly string[]): Promise<
   return users.flatMap((user) => (user === null ? [] : [user.id]));
 }
 
-/** Another worker was faster, or the answer to an earlier attempt got lost. */
+/**
+ * Another worker was faster, or the answer to an earlier attempt got lost. Throws `GitlabUnavailable` while GitLab's
+ * lists do not show the merge request that it says is there.
+ */
 async function findOpen(
   gitlab: Gitlab,
   projectId: number,
@@ -142,7 +150,8 @@ async function findOpen(
   const found = await gitlab.findMergeRequests(projectId, { sourceBranch, targetBranch });
   const mergeRequest = found.find(({ state }) => state === 'opened');
   if (mergeRequest !== undefined) return { kind: 'unchanged', mergeRequest };
-  return { kind: 'not-permitted', reason: `GitLab says that a merge request from ${sourceBranch} exists` };
+  const request = { method: 'GET', path: `projects/${projectId}/merge_requests` };
+  throw new GitlabUnavailable(request, 200, `the merge request from ${sourceBranch} is not listed yet`, null);
 }
 
 /** Whether someone else has commits on the branch. */

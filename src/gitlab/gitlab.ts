@@ -70,6 +70,7 @@ export interface Gitlab {
   /** Lints the CI file as committed at `ref`, local includes resolved there. */
   lintAt(projectId: number, ref: string): Promise<LintResult>;
   commitFiles(projectId: number, commit: NewCommit): Promise<CommitResult>;
+  /** Leaves it where it is protected: then only Maintainers may, and nothing depends on it. */
   deleteBranch(projectId: number, name: string): Promise<void>;
   mergeRequest(projectId: number, iid: number): Promise<MergeRequest>;
   /** Merge requests in any state that fit all of the filter's fields, newest first. */

@@ -33,6 +33,12 @@ export function readOnlyGitlab(gitlab: Gitlab, onWithheld: (withheld: WithheldWr
       onWithheld({ write: 'commitFiles', projectId, detail: { branch, message, paths } });
       return Promise.resolve({ kind: 'committed', commitId: noCommit });
     },
+    async lintAt(projectId, ref) {
+      // What was not committed is nowhere to be linted; GitLab would answer that it knows no such commit.
+      return ref === noCommit
+        ? { valid: true, errors: [], warnings: [] }
+        : await gitlab.lintAt(projectId, ref);
+    },
     deleteBranch(projectId, name) {
       onWithheld({ write: 'deleteBranch', projectId, detail: { name } });
       return Promise.resolve();

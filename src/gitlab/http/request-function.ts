@@ -160,9 +160,16 @@ async function readFailure(
       `redirected to ${target}; GITLAB_URL must be the final address`,
     );
   }
-  const reason = errorReason(await readText(response, settings.maxBodyBytes));
+  const said = withoutToken(await readText(response, settings.maxBodyBytes), request);
+  const reason = errorReason(said) || 'no reason given';
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), settings.clock.now());
   return { kind: 'failed', failed: { method, path, status, reason, retryAfterMs }, cause: undefined };
+}
+
+/** Some proxies and debug pages quote the request; what went wrong is kept with the job and shown. */
+function withoutToken(text: string, { headers }: Request): string {
+  const token = /^Bearer (\S+)$/.exec(new Headers(headers).get('authorization') ?? '')?.[1];
+  return token === undefined ? text : text.replaceAll(token, '[REDACTED]');
 }
 
 function toError(failed: FailedAttempt, cause: unknown): Error {

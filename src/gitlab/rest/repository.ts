@@ -58,7 +58,11 @@ export function repositoryCalls(api: InstanceType<typeof Api>): RepositoryCalls 
     },
     commitFiles: (projectId, commit) => commitFiles(api, projectId, commit),
     async deleteBranch(projectId, name) {
-      await nullIfMissing(api.Branches.remove(projectId, name));
+      try {
+        await nullIfMissing(api.Branches.remove(projectId, name));
+      } catch (error) {
+        if (!(error instanceof GitlabRejected) || error.status !== 403) throw error;
+      }
     },
   };
 }
