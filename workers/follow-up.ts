@@ -1,7 +1,9 @@
 import { resolvePipeline } from '../src/ci-file/resolve-pipeline.ts';
 import { addCommit, describeCommit } from '../src/delivery/add-commit.ts';
+import { ensureComment } from '../src/delivery/ensure-comment.ts';
 import {
   furtherCommitComment,
+  handsOffComment,
   needsHelpComment,
   noPipelineComment,
   obsoleteComment,
@@ -60,7 +62,11 @@ export async function followUp(
     await removeLeftBranch(gitlab, projectId, branch);
     return { kind: 'ignored', reason: 'no-open-merge-request' };
   }
-  if (own.isForeign) return { kind: 'hands-off', branch };
+  if (own.isForeign) {
+    const place = { kind: 'merge-request', iid: own.mergeRequest.iid } as const;
+    await ensureComment(gitlab, projectId, place, handsOffComment());
+    return { kind: 'hands-off', branch };
+  }
   const { pipeline, mergeRequest, passedWithout } = own;
   if (passedWithout !== null) {
     await closeOwn(gitlab, projectId, own, 'obsolete', obsoleteComment(passedWithout));

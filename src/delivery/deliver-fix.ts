@@ -6,6 +6,7 @@ import { fixComment, type FixPlace } from './comment.ts';
 import { ensureComment } from './ensure-comment.ts';
 import { ensureMergeRequest, type EnsureResult, type Proposal } from './ensure-merge-request.ts';
 import { ensureSuggestions } from './ensure-suggestions.ts';
+import { handsOffComment } from './follow-up-comment.ts';
 import type { PatchedText } from './lint-gate.ts';
 import type { Precedents } from './own-merge-request.ts';
 import { wasSaidBefore } from './said-before.ts';
@@ -53,6 +54,10 @@ export async function deliverFix(gitlab: Gitlab, delivery: Delivery): Promise<De
   }
   if (!isProposed && limitReached !== null) return await commentPatch(gitlab, delivery, limitReached);
   const result = await ensureMergeRequest(gitlab, proposal, precedents);
+  if (result.kind === 'hands-off' && result.mergeRequest !== null) {
+    const place = { kind: 'merge-request', iid: result.mergeRequest.iid } as const;
+    await ensureComment(gitlab, proposal.projectId, place, handsOffComment());
+  }
   if (result.kind === 'not-permitted') return await commentPatch(gitlab, delivery, refusal(result.reason));
   if (
     mergeRequest !== null &&

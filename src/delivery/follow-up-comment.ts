@@ -73,6 +73,15 @@ export function noPipelineComment(): Comment {
   };
 }
 
+/** Stands beside the comment on how the fix fares, which it does not replace. */
+export function handsOffComment(): Comment {
+  return {
+    key: 'hands-off',
+    state: '',
+    body: '**Someone else has pushed to this branch**, so it is theirs: the bot changes and closes nothing here any more.',
+  };
+}
+
 export function obsoleteComment(pipeline: Pipeline): Comment {
   return {
     key,

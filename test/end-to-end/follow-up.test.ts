@@ -180,8 +180,10 @@ describe('the pipeline of a fix', () => {
     await project.commit(fix.sourceBranch, { 'README.md': 'We take over.\n' });
 
     await tell(await project.passPipeline(ofFix(fix, { jobs: [{ name: run.job }] })));
+    await tell(await project.failPipeline(ofFix(fix, { jobs: [failing(run.job, run.trace)] })));
 
-    expect(project.notes(fix)).toEqual([]);
+    expect(project.notes(fix).map(({ body }) => body.includes('Someone else has pushed'))).toEqual([true]);
+    expect(fix.state).toBe('opened');
     expect(outcomeOf('follow-up')).toEqual({ kind: 'hands-off', branch: fix.sourceBranch });
   });
 
