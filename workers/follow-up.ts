@@ -11,6 +11,7 @@ import {
 import type { Fix } from '../src/delivery/fix.ts';
 import { judgeFollowUp } from '../src/delivery/judge-follow-up.ts';
 import { markerText } from '../src/delivery/marker.ts';
+import { finishClosing } from '../src/delivery/finish-closing.ts';
 import { findOwnBranch, type OwnBranch } from '../src/delivery/own-branch.ts';
 import { findPrecedents } from '../src/delivery/own-merge-request.ts';
 import { closeOwn, showState } from '../src/delivery/show-state.ts';
@@ -54,7 +55,11 @@ export async function followUp(
   if (project.path !== job.projectPath || !isAllowed(project.path)) {
     return { kind: 'ignored', reason: 'project-not-allowed' };
   }
-  if (own === null) return { kind: 'ignored', reason: 'no-open-merge-request' };
+  if (own === null) {
+    const closed = await finishClosing(gitlab, projectId, branch);
+    if (closed !== null) return { kind: closed.state, webUrl: closed.mergeRequest.webUrl };
+    return { kind: 'ignored', reason: 'no-open-merge-request' };
+  }
   if (own.isForeign) return { kind: 'hands-off', branch };
   const { pipeline, mergeRequest, passedWithout } = own;
   if (passedWithout !== null) {

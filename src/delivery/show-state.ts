@@ -21,7 +21,7 @@ export async function showState(
 
 /**
  * Says why, closes the bot's own merge request so that it counts as nobody's refusal, and removes its branch. A crash
- * in between leaves it open, and the next pipeline or sweep does the rest.
+ * before it is closed leaves the rest to the next pipeline or sweep; one after it, to `finishClosing`.
  */
 export async function closeOwn(
   gitlab: Gitlab,
