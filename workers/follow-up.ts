@@ -13,9 +13,10 @@ import {
 import type { Fix } from '../src/delivery/fix.ts';
 import { judgeFollowUp } from '../src/delivery/judge-follow-up.ts';
 import { markerText } from '../src/delivery/marker.ts';
+import { finishClosing } from '../src/delivery/finish-closing.ts';
 import { findOwnBranch, type OwnBranch } from '../src/delivery/own-branch.ts';
 import { findPrecedents } from '../src/delivery/own-merge-request.ts';
-import { closeOwn, removeLeftBranch, showState } from '../src/delivery/show-state.ts';
+import { closeOwn, showState } from '../src/delivery/show-state.ts';
 import { styleOf } from '../src/delivery/text-style.ts';
 import { toFixes } from '../src/delivery/to-fixes.ts';
 import { ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
@@ -59,7 +60,8 @@ export async function followUp(
     return { kind: 'ignored', reason: 'project-not-allowed' };
   }
   if (own === null) {
-    await removeLeftBranch(gitlab, projectId, branch);
+    const closed = await finishClosing(gitlab, projectId, branch);
+    if (closed !== null) return { kind: closed.state, webUrl: closed.mergeRequest.webUrl };
     return { kind: 'ignored', reason: 'no-open-merge-request' };
   }
   if (own.isForeign) {

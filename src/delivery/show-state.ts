@@ -1,9 +1,8 @@
 import type { Gitlab } from '../gitlab/gitlab.ts';
 import type { MergeRequest } from '../gitlab/schema.ts';
-import { isForeignCommit } from './commit-message.ts';
 import { ensureComment, type Comment, type CommentResult } from './ensure-comment.ts';
 import { labelChanges, type FixState } from './labels.ts';
-import { findMarker, replaceMarker } from './marker.ts';
+import { replaceMarker } from './marker.ts';
 import type { OwnBranch } from './own-branch.ts';
 
 /** Makes a fix's merge request say, by its label and its one follow-up comment, how the fix fares. */
@@ -22,7 +21,7 @@ export async function showState(
 
 /**
  * Says why, closes the bot's own merge request so that it counts as nobody's refusal, and removes its branch. A crash
- * in between leaves it open, and the next pipeline or sweep does the rest; `removeLeftBranch` the last step of it.
+ * before it is closed leaves the rest to the next pipeline or sweep; one after it, to `finishClosing`.
  */
 export async function closeOwn(
   gitlab: Gitlab,
@@ -40,13 +39,4 @@ export async function closeOwn(
     stateEvent: 'close',
   });
   await gitlab.deleteBranch(projectId, sourceBranch);
-}
-
-/** Ends what a crash in `closeOwn` left: the branch of a merge request that the bot has closed itself. */
-export async function removeLeftBranch(gitlab: Gitlab, projectId: number, branch: string): Promise<void> {
-  const [newest] = await gitlab.findMergeRequests(projectId, { sourceBranch: branch });
-  if (newest?.state !== 'closed' || findMarker(newest.description)?.withdrawn !== true) return;
-  const commits = await gitlab.commitsOnBranch(projectId, newest.targetBranch, branch);
-  if (commits === null || commits.some(isForeignCommit)) return;
-  await gitlab.deleteBranch(projectId, branch);
 }

@@ -98,29 +98,29 @@ describe('runs at once for the same fix, cut off anywhere', () => {
   });
 });
 
+/** Makes each attempt, then one that nothing happens to. */
+async function repeat(
+  scheduler: fc.Scheduler,
+  cuts: readonly Cut[],
+  work: (client: Client) => Promise<unknown>,
+): Promise<unknown> {
+  const scheduled = new ScheduledRuns(gitlab, scheduler);
+  for (const one of cuts) {
+    const ended = Promise.allSettled([scheduled.start(one, work)]);
+    await scheduled.untilEnded();
+    await ended;
+  }
+  return await work(undisturbed);
+}
+
+async function broken(): Promise<{ project: ProjectHandle; iid: number }> {
+  const project = newProject('build: { script: [make] }\n');
+  await project.commit('feature', { [path]: before });
+  return { project, iid: (await project.openMergeRequest({ sourceBranch: 'feature' })).iid };
+}
+
 describe('runs after one another, each cut off anywhere', () => {
   const attempts = fc.array(cut, { minLength: 1, maxLength: 3 });
-
-  /** Makes each attempt, then one that nothing happens to. */
-  async function repeat(
-    scheduler: fc.Scheduler,
-    cuts: readonly Cut[],
-    work: (client: Client) => Promise<unknown>,
-  ): Promise<unknown> {
-    const scheduled = new ScheduledRuns(gitlab, scheduler);
-    for (const one of cuts) {
-      const ended = Promise.allSettled([scheduled.start(one, work)]);
-      await scheduled.untilEnded();
-      await ended;
-    }
-    return await work(undisturbed);
-  }
-
-  async function broken(): Promise<{ project: ProjectHandle; iid: number }> {
-    const project = newProject('build: { script: [make] }\n');
-    await project.commit('feature', { [path]: before });
-    return { project, iid: (await project.openMergeRequest({ sourceBranch: 'feature' })).iid };
-  }
 
   it('leave one comment, which says what was to be said last', async () => {
     const property = fc.asyncProperty(

@@ -128,3 +128,20 @@ describe.each(writes)('%s: %s', (name, operation, suited) => {
     expect(world.service.output()).not.toContain(world.gitlab.token);
   });
 });
+
+describe('an outage that outlasts the attempts of one job', () => {
+  it.each([
+    ['the withdrawal of its fix', deleteBranch],
+    ['a merge request for a mistake in an included file', deleteBranch],
+    ['word that its fix passed', updateMergeRequest],
+  ] as const)('%s: %s is made up for when the job is tried again', async (name, operation) => {
+    const wanted = await leftUndisturbed(name);
+    const { project, pipeline } = await situations[name](world);
+    world.gitlab.faults.times(6, inProject(project, operation), internalError);
+
+    await tell(world, pipeline);
+
+    expect(faultsIn(project)).toBe(6);
+    expect(await leftBehind(project)).toEqual(wanted);
+  });
+});

@@ -19,6 +19,10 @@ interface Run {
   hasEnded: boolean;
 }
 
+function isAtWork({ hasEnded, waiting }: Run): boolean {
+  return !hasEnded && waiting === 0;
+}
+
 /** Runs of the product's code against a stand-in in which a scheduler says whose request or answer comes next. */
 export class ScheduledRuns {
   readonly #gitlab: Gitlab;
@@ -49,7 +53,6 @@ export class ScheduledRuns {
 
   /** Lets one request or answer after the other go on, in the scheduler's order, until all runs have ended. */
   async untilEnded(): Promise<void> {
-    const isAtWork = (run: Run) => !run.hasEnded && run.waiting === 0;
     const all = [...this.#runs.values()];
     while (all.some(({ hasEnded }) => !hasEnded)) {
       // The scheduler chooses among all runs, not among those that happen to be first over the network.
