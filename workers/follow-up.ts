@@ -17,7 +17,7 @@ import { finishClosing } from '../src/delivery/finish-closing.ts';
 import { findOwnBranch, type OwnBranch } from '../src/delivery/own-branch.ts';
 import { findPrecedents } from '../src/delivery/own-merge-request.ts';
 import { closeOwn, showState } from '../src/delivery/show-state.ts';
-import { styleOf } from '../src/delivery/text-style.ts';
+import { styleOf, type TextStyle } from '../src/delivery/text-style.ts';
 import { toFixes } from '../src/delivery/to-fixes.ts';
 import { ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
 import type { Pipeline } from '../src/gitlab/schema.ts';
@@ -77,8 +77,22 @@ export async function followUp(
   if (pipeline === null) return await sayNoPipeline(own, projectId, context, now);
   if (pipeline.status === 'success') return await sayPassed(own, pipeline, projectId, context);
   if (pipeline.status !== 'failed') return { kind: 'ignored', reason: 'not-ended' };
-  const verdict = await judge(job, context, own, pipeline, project.webUrl);
+  return await answerFailure(job, context, own, pipeline, project.webUrl);
+}
+
+/** Does about the failed pipeline of a fix what its cause calls for. */
+async function answerFailure(
+  job: FollowUpJob,
+  context: WorkerContext,
+  own: OwnBranch,
+  pipeline: Pipeline,
+  projectWebUrl: string,
+): Promise<FollowUpOutcome> {
+  const { gitlab } = context;
+  const { projectId } = job;
+  const verdict = await judge(job, context, own, pipeline, projectWebUrl);
   if (verdict === null) return { kind: 'ignored', reason: 'no-ci-file' };
+  const { mergeRequest } = own;
   const { webUrl } = mergeRequest;
   switch (verdict.kind) {
     case 'has-its-own':
@@ -87,11 +101,7 @@ export async function followUp(
       await closeOwn(gitlab, projectId, own, 'withdrawn', withdrawnComment(pipeline, verdict.failing));
       return { kind: 'withdrawn', webUrl };
     case 'next-commit': {
-      const [{ settings }, subjects] = await Promise.all([
-        readSettings(context, projectId),
-        gitlab.commitSubjects(projectId, mergeRequest.targetBranch),
-      ]);
-      const style = styleOf(settings, subjects);
+      const style = await readStyle(context, projectId, mergeRequest.targetBranch);
       const added = await addCommit(gitlab, projectId, own, verdict.fixes, style);
       if (added.kind === 'refused') return { kind: 'ignored', reason: added.reason };
       const comment = furtherCommitComment(pipeline, [added.fix.title]);
@@ -105,6 +115,14 @@ export async function followUp(
       return { kind: 'needs-help', webUrl };
     }
   }
+}
+
+async function readStyle(context: WorkerContext, projectId: number, branch: string): Promise<TextStyle> {
+  const [{ settings }, subjects] = await Promise.all([
+    readSettings(context, projectId),
+    context.gitlab.commitSubjects(projectId, branch),
+  ]);
+  return styleOf(settings, subjects);
 }
 
 async function sayNoPipeline(
