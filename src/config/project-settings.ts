@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import { z } from 'zod';
+import { matchGlob } from '../ci-file/resolution/match-glob.ts';
 import { failureClasses } from '../failure-classes/index.ts';
 
 /** Where a project keeps its settings, on its default branch. */
@@ -128,9 +128,9 @@ export function deliveryOf({ delivery, classes }: Settings, failureClass: string
   return classes[failureClass] ?? delivery;
 }
 
-/** Whether failures on a branch are looked at. */
+/** Whether failures on a branch are looked at. Linear in time: whoever writes the globs may name the branch, too. */
 export function isBranchWanted({ branches }: Settings, branch: string): boolean {
-  return branches.length === 0 || picomatch.isMatch(branch, [...branches], { dot: true });
+  return branches.length === 0 || branches.some((glob) => matchGlob(glob, branch));
 }
 
 /** Whether no class may be spoken about. */

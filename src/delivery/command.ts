@@ -8,7 +8,10 @@ export interface Command {
   readonly name: CommandName;
 }
 
-const commandLine = new RegExp(`^\\s*@([\\w.-]+)[\\s:,]+(${commandNames.join('|')})\\s*[.!]*\\s*$`, 'i');
+/** No user name is longer than 255 characters; a bound keeps the expression's time in bounds, too. */
+const longestLine = 300;
+
+const commandLine = new RegExp(`^@([\\w.-]+)[\\s:,]+(${commandNames.join('|')})\\s*[.!]*$`, 'i');
 
 /**
  * The command in a comment: the first line that holds nothing but a mention and one of the words. Quoted lines and code
@@ -16,7 +19,8 @@ const commandLine = new RegExp(`^\\s*@([\\w.-]+)[\\s:,]+(${commandNames.join('|'
  */
 export function findCommand(comment: string): Command | null {
   let fence: string | null = null;
-  for (const line of comment.split(/\r?\n/)) {
+  for (const whole of comment.split(/\r?\n/)) {
+    const line = whole.trim().slice(0, longestLine);
     const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
     if (fence === null && mark !== undefined) fence = mark;
     else if (fence !== null && mark?.startsWith(fence) === true) fence = null;

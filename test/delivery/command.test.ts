@@ -22,6 +22,8 @@ describe('findCommand', () => {
     '````\n```\n@pipewright retry\n````',
     '@pipewright retried',
     `@${'a'.repeat(100_000)} retr`,
+    `@pipewright retry${' '.repeat(500_000)}x`,
+    `@pipewright${' '.repeat(500_000)}x`,
   ])('is not misled by %j', (comment) => {
     expect(findCommand(comment)).toBeNull();
   });
