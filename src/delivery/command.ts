@@ -20,7 +20,7 @@ const commandLine = new RegExp(`^@([\\w.-]+)[\\s:,]+(${commandNames.join('|')})\
 export function findCommand(comment: string): Command | null {
   let fence: string | null = null;
   for (const whole of comment.split(/\r?\n/)) {
-    const line = whole.trim().slice(0, longestLine);
+    const line = whole.length > longestLine ? '' : whole.trim();
     const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
     if (fence === null && mark !== undefined) fence = mark;
     else if (fence !== null && mark?.startsWith(fence) === true) fence = null;

@@ -21,10 +21,18 @@ describe('findCommand', () => {
     '```\n@pipewright retry\n```',
     '````\n```\n@pipewright retry\n````',
     '@pipewright retried',
-    `@${'a'.repeat(100_000)} retr`,
-    `@pipewright retry${' '.repeat(500_000)}x`,
-    `@pipewright${' '.repeat(500_000)}x`,
   ])('is not misled by %j', (comment) => {
     expect(findCommand(comment)).toBeNull();
+  });
+
+  it('takes no time over long lines', () => {
+    const blanks = ' '.repeat(500_000);
+    for (const comment of [
+      `@${'a'.repeat(500_000)} retr`,
+      `@bot retry${blanks}x`,
+      `@bot${blanks}x`,
+      `${blanks}@bot`,
+    ])
+      expect(findCommand(comment)).toBeNull();
   });
 });
