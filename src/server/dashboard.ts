@@ -38,13 +38,15 @@ function row(job: RecentJob): string {
 }
 
 function projectOf(data: unknown): string {
-  const { projectPath, pipelineId, fix } = asRecord(data);
-  const { pipelineWebUrl, failureClass, targetBranch } = asRecord(fix);
+  const { projectPath, pipelineId, fix, advice, branch, command } = asRecord(data);
+  const { pipelineWebUrl, failureClass, targetBranch } = asRecord(fix ?? advice);
   if (typeof pipelineWebUrl === 'string') {
     const what = [failureClass, targetBranch].filter((part) => typeof part === 'string').join(' on ');
     return `${link(pipelineWebUrl, `pipeline ${String(pipelineId)}`)}<br><span class="quiet">${escapeHtml(what)}</span>`;
   }
-  return `${escapeHtml(String(projectPath ?? ''))}<br><span class="quiet">pipeline ${escapeHtml(String(pipelineId))}</span>`;
+  const about = typeof pipelineId === 'number' ? `pipeline ${String(pipelineId)}` : (branch ?? command);
+  const quiet = typeof about === 'string' ? `<br><span class="quiet">${escapeHtml(about)}</span>` : '';
+  return `${typeof projectPath === 'string' ? escapeHtml(projectPath) : ''}${quiet}`;
 }
 
 function outcomeOf({ outcome, failure, attempts }: RecentJob): string {
