@@ -105,7 +105,8 @@ const limits = `## What this does not show
 
 - **The runner is ours.** Containers, daemons, TLS, registries, exit codes and every line a program prints are real;
   what starts them is a small runner of the lab's own that follows GitLab Runner's docker executor. GitLab's own reading
-  of a CI file is stood in for by gitlab-ci-local, not by pipewright.
+  of a CI file is stood in for by gitlab-ci-local, not by pipewright; in the whole loop, GitLab's web application and
+  its API are a stand-in, too.
 - **The images are ours.** \`docker:27\`, \`docker:24.0.5\` and so on all hold Debian's Docker named above, with
   entrypoints written after the documented behaviour of the official images; \`docker:20.10\` holds Debian's 20.10.24
   client. \`alpine\` is a busybox system.

@@ -35,6 +35,15 @@ test('the table has a line per case, aligned', () => {
 
 const facts = { client: 'client 1', daemon: 'daemon 2', kernel: '6.1' };
 
+const loop = {
+  labCase: proof('a').labCase,
+  objection: 'no merge request',
+  pipelines: 1,
+  added: 0,
+  removed: 0,
+  seconds: 9,
+};
+
 test('the page counts what was proven and shows what was printed', () => {
   const page = proofPage([proof('a'), proof('b', { added: 1, removed: 0 })], [], facts).split('\n');
   expect(page).toContain('| patches that made a pipeline pass | 2 |');
@@ -45,7 +54,8 @@ test('the page counts what was proven and shows what was printed', () => {
 });
 
 test('the page does not hide a failure', () => {
-  const page = proofPage([proof('a', { objection: 'build still fails: a | b' })], [], facts);
+  const page = proofPage([proof('a', { objection: 'build still fails: a | b' })], [loop], facts);
   expect(page).toContain('| proven | 0 |');
+  expect(page).toContain('| a | About a | 1 | +0 -0 | **failed**: no merge request | 9 |');
   expect(page).toContain(String.raw`**failed**: build still fails: a \| b`);
 });
