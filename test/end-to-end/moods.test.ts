@@ -5,6 +5,16 @@ import { leftBehind } from '../support/left-behind.ts';
 import { anyStore, type TestStore } from '../support/service-stores.ts';
 import { startWorld, type World } from '../support/service-world.ts';
 import { type SituationName, situations, tell } from '../support/situations.ts';
+import {
+  commit,
+  createMergeRequest,
+  updateMergeRequest,
+  createNote,
+  commentOnCommit,
+  createDiscussion,
+  editNote,
+  deleteBranch,
+} from '../support/write-endpoints.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -24,15 +34,6 @@ afterAll(async () => {
 afterEach(() => {
   world.gitlab.faults.clear();
 });
-
-const commit = 'POST /projects/:id/repository/commits';
-const createMergeRequest = 'POST /projects/:id/merge_requests';
-const updateMergeRequest = 'PUT /projects/:id/merge_requests/:iid';
-const createNote = 'POST /projects/:id/merge_requests/:noteable/notes';
-const commentOnCommit = 'POST /projects/:id/repository/commits/:noteable/discussions';
-const createDiscussion = 'POST /projects/:id/merge_requests/:noteable/discussions';
-const editNote = 'PUT /projects/:id/merge_requests/:noteable/notes/:note';
-const deleteBranch = 'DELETE /projects/:id/repository/branches/:branch';
 
 const rateLimitWithoutHeader: FaultEffect = {
   status: 429,
