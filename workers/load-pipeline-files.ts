@@ -12,7 +12,9 @@ export type PipelineFiles =
       readonly ciProject: CiProject | null;
     })
   /** At a URL; for a child pipeline also: in another project, or made by a job. */
-  | { readonly kind: 'elsewhere' };
+  | { readonly kind: 'elsewhere' }
+  /** In a project that not everyone may read who reads the pipeline's. */
+  | { readonly kind: 'not-public-enough' };
 
 /** The CI files that a pipeline was made from: those of the project, or for a child those its trigger job names. */
 export async function loadPipelineFiles(gitlab: Gitlab, event: TriageJob): Promise<PipelineFiles> {
@@ -39,18 +41,29 @@ async function loadOwn(gitlab: Gitlab, projectId: number, path: string, sha: str
   return { ...(await loadCiFiles(gitlab, projectId, path, sha)), ciProject: null };
 }
 
-/** The files as they were when the pipeline was made: which commit that was, GitLab does not say. */
+const openness = ['private', 'internal', 'public'] as const;
+
+/**
+ * The files as they were when the pipeline was made: which commit that was, GitLab does not say.
+ *
+ * The bot may read more than those it speaks to, and whoever may set a project's `ci_config_path` chooses the file. So
+ * none is taken from a project that is private, or less open than the one where its lines would be quoted.
+ */
 async function loadFrom(
   gitlab: Gitlab,
   { path, project, ref }: Extract<CiConfigPlace, { kind: 'other-project' }>,
   { projectId, pipelineId }: TriageJob,
 ): Promise<PipelineFiles> {
-  const { createdAt } = await gitlab.pipeline(projectId, pipelineId);
+  const [{ createdAt }, own, other] = await Promise.all([
+    gitlab.pipeline(projectId, pipelineId),
+    gitlab.project(projectId),
+    gitlab.findProject(project),
+  ]);
+  if (other === null) return { kind: 'missing', ciProject: null };
+  const isOpen = openness.indexOf(other.visibility) >= openness.indexOf(own.visibility);
+  if (other.visibility === 'private' || !isOpen) return { kind: 'not-public-enough' };
   const sha = createdAt === null ? null : await gitlab.commitAt(project, ref, createdAt);
   if (sha === null) return { kind: 'missing', ciProject: null };
-  const [loaded, { webUrl }] = await Promise.all([
-    loadCiFiles(gitlab, project, path, sha),
-    gitlab.project(project),
-  ]);
-  return { ...loaded, ciProject: { path: project, webUrl, ref: ref ?? 'HEAD', sha } };
+  const loaded = await loadCiFiles(gitlab, project, path, sha);
+  return { ...loaded, ciProject: { path: project, webUrl: other.webUrl, ref: ref ?? 'HEAD', sha } };
 }

@@ -4,8 +4,11 @@ import type { DiagnosedJob } from '../src/delivery/to-fixes.ts';
 export type TriageOutcome =
   | { readonly kind: 'triaged'; readonly jobs: readonly JobVerdict[]; readonly fixes: number }
   | { readonly kind: 'ignored'; readonly reason: string }
-  /** The CI file is in another project, at a URL or made by a job; is not there; or is not UTF-8. */
-  | { readonly kind: 'no-ci-file'; readonly reason: 'elsewhere' | 'missing' | 'undecodable' }
+  /** The CI file is at a URL or made by a job; in a project that others may not read; is not there; or is not UTF-8. */
+  | {
+      readonly kind: 'no-ci-file';
+      readonly reason: 'elsewhere' | 'not-public-enough' | 'missing' | 'undecodable';
+    }
   | { readonly kind: 'unreadable-ci-file'; readonly code: string; readonly reason: string };
 
 export interface JobVerdict {

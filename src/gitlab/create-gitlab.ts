@@ -7,6 +7,7 @@ import { hookCalls } from './rest/hooks.ts';
 import { issueCalls } from './rest/issues.ts';
 import { mergeRequestCalls } from './rest/merge-requests.ts';
 import { pipelineCalls } from './rest/pipelines.ts';
+import { projectCalls } from './rest/projects.ts';
 import { repositoryCalls } from './rest/repository.ts';
 import { userCalls } from './rest/users.ts';
 
@@ -42,6 +43,7 @@ export function createGitlab(access: GitlabAccess, settings: Partial<RequestSett
   });
   return {
     ...userCalls(api),
+    ...projectCalls(api),
     ...pipelineCalls(api),
     ...repositoryCalls(api),
     ...mergeRequestCalls(api),

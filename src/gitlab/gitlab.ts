@@ -29,6 +29,8 @@ export interface Gitlab {
   /** The webhooks of a group or, where there is no such group, project. Null: there is neither. */
   hooks(owner: string): Promise<readonly Hook[] | null>;
   project(projectId: ProjectId): Promise<Project>;
+  /** Null: there is none, or none that the token may see. */
+  findProject(path: string): Promise<Project | null>;
   /** Every project in which the token has at least the role Developer. */
   memberProjects(): Promise<readonly Project[]>;
   pipeline(projectId: number, pipelineId: number): Promise<Pipeline>;

@@ -19,6 +19,8 @@ export const Project = z
     /** Null or empty: `.gitlab-ci.yml`. */
     ci_config_path: z.string().nullish(),
     archived: z.boolean().default(false),
+    // Left out where the token may not know; then nothing is known to be open.
+    visibility: z.enum(['private', 'internal', 'public']).default('private'),
   })
   .transform((project) => ({
     id: project.id,
@@ -27,6 +29,7 @@ export const Project = z
     defaultBranch: project.default_branch ?? null,
     ciConfigPath: project.ci_config_path ?? null,
     archived: project.archived,
+    visibility: project.visibility,
   }));
 export type Project = z.infer<typeof Project>;
 

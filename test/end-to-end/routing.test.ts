@@ -306,6 +306,7 @@ describe('a CI file that another project keeps', () => {
   ])('%s is diagnosed, and the patch comes as one comment for its owners', async (_where, suffix, branch) => {
     const templates = world.gitlab.createProject({
       path: `acme/templates-${branch}`,
+      visibility: 'internal',
       files: { 'README.md': 'Pipelines.\n' },
     });
     await templates.commit(branch, { 'ci/build.yml': run.ci });
@@ -330,9 +331,36 @@ describe('a CI file that another project keeps', () => {
     );
   });
 
+  it.each([
+    ['private', 'private'],
+    ['internal', 'public'],
+  ] as const)(
+    'is not quoted from a project that is %s where the one that failed is %s',
+    async (theirs, ours) => {
+      const templates = world.gitlab.createProject({
+        path: `acme/templates-${theirs}`,
+        visibility: theirs,
+        files: { 'build.yml': run.ci },
+      });
+      const project = world.gitlab.createProject({
+        path: `acme/templated-${theirs}`,
+        visibility: ours,
+        files: { 'README.md': 'A project.\n' },
+        ciConfigPath: `build.yml@${templates.path}`,
+      });
+      world.gitlab.advance(600_000);
+
+      await failAndWait(project, {});
+
+      expect(project.commitNotes((await project.head())!)).toEqual([]);
+      expect(outcomeOf('triage')).toEqual({ kind: 'no-ci-file', reason: 'not-public-enough' });
+    },
+  );
+
   it('is not written about when it has been mended meanwhile', async () => {
     const templates = world.gitlab.createProject({
       path: 'acme/templates-mended',
+      visibility: 'internal',
       files: { 'build.yml': run.ci },
     });
     const project = world.gitlab.createProject({

@@ -1,13 +1,11 @@
 import type { Gitlab as Api } from '@gitbeaker/rest';
 import { z } from 'zod';
 import type { Gitlab } from '../gitlab.ts';
-import { Bridge, Job, LintResult, Pipeline, Project } from '../schema.ts';
+import { Bridge, Job, LintResult, Pipeline } from '../schema.ts';
 import { parseAnswer } from './answer.ts';
 
 type PipelineCalls = Pick<
   Gitlab,
-  | 'project'
-  | 'memberProjects'
   | 'pipeline'
   | 'newestPipelines'
   | 'pipelinesOfCommit'
@@ -20,23 +18,9 @@ type PipelineCalls = Pick<
   | 'lintAt'
 >;
 
-/** Projects, pipelines, jobs and CI lint (https://docs.gitlab.com/api/pipelines/, /jobs/, /lint/). */
+/** Pipelines, jobs and CI lint (https://docs.gitlab.com/api/pipelines/, /jobs/, /lint/). */
 export function pipelineCalls(api: InstanceType<typeof Api>): PipelineCalls {
   return {
-    async project(projectId) {
-      return parseAnswer(Project, await api.Projects.show(projectId), `projects/${projectId}`);
-    },
-    async memberProjects() {
-      const body = await api.Projects.all({
-        membership: true,
-        minAccessLevel: 30,
-        pagination: 'keyset',
-        orderBy: 'id',
-        sort: 'asc',
-        perPage: 100,
-      });
-      return parseAnswer(z.array(Project), body, 'projects');
-    },
     async failedPipelines(projectId, since) {
       const options = { status: 'failed', updatedAfter: since, orderBy: 'id', sort: 'desc' } as const;
       const body = await api.Pipelines.all(projectId, { ...options, page: 1, perPage: 100 });
