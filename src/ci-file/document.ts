@@ -49,9 +49,6 @@ export function parseCiDocument(path: string, text: string): CiDocument | Refusa
     const [error] = errors;
     if (error === undefined) continue;
     const { line } = lines.linePos(error.pos[0]);
-    if (error.code === 'RESOURCE_EXHAUSTION') {
-      return refuseAt(path, line, 'too-deep', `${path}:${line} is nested too deeply.`);
-    }
     return refuseAt(path, line, 'yaml-error', `${path}:${line} is not valid YAML: ${error.message}.`);
   }
   return assemble(path, text, documents, lines);

@@ -109,6 +109,13 @@ describe('a hostile file', () => {
     ['flow mappings 10,000 deep', `a: ${'{b: '.repeat(10_000)}${'}'.repeat(10_000)}`, 'too-deep'],
     ['block lists 10,000 deep', `a:\n  ${'- '.repeat(10_000)}x\n`, 'too-deep'],
     ['mappings 1,500 deep', repeated(1500, (index) => `${' '.repeat(index)}a:`), 'too-deep'],
+    [
+      'mappings 1,500 deep that end',
+      `${repeated(1500, (index) => `${' '.repeat(index)}a:`)}b: 1\n`,
+      'too-deep',
+    ],
+    ['keys on one line', `${'a: '.repeat(5000)}b\n`, 'too-deep'],
+    ['brackets that stay open', `a: ${'['.repeat(30_000)}`, 'too-deep'],
     ['151 levels', `a: ${'['.repeat(151)}${']'.repeat(151)}`, 'too-deep'],
     ['an alias bomb', bomb.join('\n'), 'too-many-values'],
     [

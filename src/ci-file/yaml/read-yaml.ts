@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { scanTokens } from './scan-tokens.ts';
 
 /** A YAML text as plain data that knows its lines. */
 export type ReadYaml =
@@ -11,11 +12,19 @@ export type ReadYaml =
     }
   | { readonly kind: 'unreadable'; readonly line: number; readonly reason: string };
 
+const tokenProblems = {
+  'too-many-tokens': 'it holds too many values',
+  'too-deep': 'it is nested too deeply',
+};
+
 /**
  * Reads YAML 1.2 that is no CI file: a plain `off` is text there, as it is for the editors that know our schema. Aliases
  * are not expanded, so that no text is larger than it looks.
  */
 export function readYaml(text: string): ReadYaml {
+  const problem = scanTokens(text);
+  if (problem !== null)
+    return { kind: 'unreadable', line: problem.line, reason: tokenProblems[problem.kind] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   const lineAt = (offset: number) => lines.linePos(offset).line;

@@ -1,7 +1,7 @@
-import { Lexer } from 'yaml';
+import { scanTokens } from './scan-tokens.ts';
 
 interface UnreadableText {
-  readonly code: 'file-too-large' | 'nul-byte' | 'control-character' | 'unusual-line-break';
+  readonly code: 'file-too-large' | 'too-deep' | 'nul-byte' | 'control-character' | 'unusual-line-break';
   /** 1-based. */
   readonly line: number;
   /** Completes a sentence that starts with the place. */
@@ -10,11 +10,6 @@ interface UnreadableText {
 
 /** GitLab's default for the size of a parsed CI file, in its own measure at least as large as the text. */
 const maximumLength = 2 * 1024 * 1024;
-/**
- * Tokens the parser may be given: parsing takes about 2 µs and 400 bytes for each. The largest real file
- * found (902 KB) has 42,000.
- */
-const maximumTokens = 100_000;
 
 // What libyaml, which GitLab reads with, does not accept anywhere in a file.
 const controlCharacter = /[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/u;
@@ -33,7 +28,7 @@ export function findUnreadableText(text: string): UnreadableText | null {
     const line = lineAt(text, lineBreak.index);
     return { code: 'unusual-line-break', line, what: 'ends in a line break other than LF or CRLF' };
   }
-  return findTooManyTokens(text);
+  return findTokenProblem(text);
 }
 
 function describeControl(text: string, index: number): UnreadableText {
@@ -42,20 +37,17 @@ function describeControl(text: string, index: number): UnreadableText {
   return { code: 'control-character', line, what: 'holds a control character that YAML does not allow' };
 }
 
-function findTooManyTokens(text: string): UnreadableText | null {
-  if (text.length < maximumTokens / 4) return null;
-  let count = 0;
-  for (const _token of new Lexer().lex(text)) {
-    count += 1;
-    if (count > maximumTokens) {
-      return {
-        code: 'file-too-large',
-        line: 1,
-        what: 'begins a file with more values than a CI file may have',
-      };
-    }
-  }
-  return null;
+const tokenProblems = {
+  'too-many-tokens': {
+    code: 'file-too-large',
+    what: 'begins a file with more values than a CI file may have',
+  },
+  'too-deep': { code: 'too-deep', what: 'is nested too deeply' },
+} as const;
+
+function findTokenProblem(text: string): UnreadableText | null {
+  const problem = scanTokens(text);
+  return problem === null ? null : { ...tokenProblems[problem.kind], line: problem.line };
 }
 
 function lineAt(text: string, index: number): number {

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { scanTokens } from '../../../src/ci-file/yaml/scan-tokens.ts';
+
+const long = 'x'.repeat(2000);
+
+describe('the tokens of a text', () => {
+  it.each([
+    ['a long line in a script', `job:\n  script:\n    - echo ${long}\n    - 'a: - ? [[[[ {{{{ ${long}'\n`],
+    [
+      'a block of shell full of brackets',
+      `job:\n  script:\n    - |\n      ${'[[ -n "$A" ]] && { '.repeat(700)}\n`,
+    ],
+    ['terminal colours', `job:\n  script: ["echo '${'\\033[1m'.repeat(700)}'"]\n`],
+    ['many short lists', `job:\n  tags: [a]\n${'x: [[a], {b: c}]\n'.repeat(900)}`],
+    ['a long comment', `# - ${'[ - ? : '.repeat(700)}\njob: {script: a}\n`],
+    ['words after a long list', `a: [${'b, '.repeat(700)}c]\nd: e\n`],
+    ['a long quoted key', `"${long}": 1\n`],
+  ])('are no reason to refuse %s', (_title, text) => {
+    expect(scanTokens(text)).toBeNull();
+  });
+
+  it.each([
+    ['brackets', `a: 1\nb: ${'['.repeat(700)}`, 2],
+    ['braces', `a: ${'{b: '.repeat(700)}`, 1],
+    ['items on one line', `a:\n  ${'- '.repeat(700)}x\n`, 2],
+    ['keys on one line', `a: 1\n\n${'? '.repeat(700)}x\n`, 3],
+    ['indentation', Array.from({ length: 700 }, (_, index) => `${' '.repeat(index)}a:\n`).join(''), 602],
+  ])('are too deep: %s', (_title, text, line) => {
+    expect(scanTokens(text)).toEqual({ kind: 'too-deep', line });
+  });
+});
+
+describe('a process', () => {
+  it('survives any number of files that would fill its stack', async () => {
+    const script = `
+      const { parseCiDocument } = await import('./dist/src/ci-file/document.js');
+      const { readProjectSettings } = await import('./dist/src/config/read-project-settings.js');
+      for (let round = 0; round < 12; round += 1) {
+        for (const size of [600, 601, 3000, 30000])
+          for (const part of ['[', '{a: ', '- ', 'a: ', '? ']) {
+            parseCiDocument('.gitlab-ci.yml', 'a: ' + part.repeat(size));
+            readProjectSettings(new TextEncoder().encode(part.repeat(size).slice(0, 8000)));
+          }
+      }
+      console.log('alive');`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    expect(stdout).toBe('alive\n');
+  }, 60_000);
+});
