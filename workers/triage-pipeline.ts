@@ -102,11 +102,7 @@ async function readFacts({ gitlab }: WorkerContext, event: TriageJob): Promise<F
 /** The merge request that a branch's pipeline belongs to; the default branch is never taken for the source of one. */
 function openOne({ project, pipeline, mergeRequests }: Facts): MergeRequest | null {
   if (pipeline.tag || pipeline.ref === project.defaultBranch) return null;
-  return (
-    mergeRequests.find(
-      ({ state, sourceProjectId }) => state === 'opened' && sourceProjectId === project.id,
-    ) ?? null
-  );
+  return mergeRequests.find(({ state }) => state === 'opened') ?? null;
 }
 
 function reasonToSkip(

@@ -83,7 +83,7 @@ async function findPassedWithout(
   projectId: number,
   { targetBranch, pipelineId, jobs }: Marker,
 ): Promise<Pipeline | null> {
-  if (pipelineId === null) return null;
+  if (pipelineId === null || jobs.length === 0) return null;
   const newest = await gitlab.newestPipelines(projectId, targetBranch);
   // Passed and then red again is a cause that comes and goes: the fix is needed.
   const last = newest.find(({ status }) => status === 'success' || status === 'failed');

@@ -75,7 +75,10 @@ export interface Gitlab {
   /** Leaves it where it is protected: then only Maintainers may, and nothing depends on it. */
   deleteBranch(projectId: number, name: string): Promise<void>;
   mergeRequest(projectId: number, iid: number): Promise<MergeRequest>;
-  /** Merge requests in any state that fit all of the filter's fields, newest first. */
+  /**
+   * Merge requests in any state from branches of the project itself that fit all of the filter's fields, newest first. Not
+   * those from forks: there anyone chooses the name of a branch and writes a description like the bot's.
+   */
   findMergeRequests(projectId: number, filter: MergeRequestFilter): Promise<readonly MergeRequest[]>;
   /** Open merge requests in any project that the token's user made and whose description holds a text. */
   ownOpenMergeRequests(description: string): Promise<readonly MergeRequest[]>;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
+import type { MergeRequest } from '../support/gitlab/state/merge-request.ts';
 import {
   type FailedRun,
   type World,
@@ -335,6 +336,49 @@ describe('what is proposed', () => {
     await world.untilQuiet();
 
     expect(project.mergeRequests).toHaveLength(1);
+  });
+});
+
+describe('what a merge request from a fork can do that looks like one of the bot', () => {
+  /** An outsider opens it with the branch and the description of a genuine one, and tells whether it stays. */
+  async function imitate(genuine: MergeRequest, project: ProjectHandle, isClosed: boolean): Promise<void> {
+    const { sourceBranch, targetBranch, description } = genuine;
+    const path = `outside/imitation-${String(project.id)}`;
+    const fork = world.gitlab.createProject({ path, forkOf: project.project, members: [] });
+    await fork.commit(sourceBranch, { 'README.md': 'Mine.\n' });
+    const request = { sourceBranch, targetBranch, description, sourceProject: fork };
+    const imitation = await project.openMergeRequest({ ...request, title: 'Mine' });
+    if (isClosed) await project.close(imitation);
+  }
+
+  it.each([
+    ['opened', false],
+    ['closed', true],
+  ])('is nothing where it is %s: the fix comes, and theirs is left alone', async (_state, isClosed) => {
+    const other = world.project(run.ci);
+    await failAndWait(other);
+    const project = world.project(run.ci);
+    await imitate(other.mergeRequests[0]!, project, isClosed);
+
+    await failAndWait(project);
+
+    const [theirs, ours] = project.mergeRequests;
+    expect(theirs!.title).toBe('Mine');
+    expect(ours).toMatchObject({ state: 'opened', author: world.gitlab.users.bot });
+  });
+
+  it('is not to end a genuine one', async () => {
+    const project = world.project(run.ci);
+    await failAndWait(project);
+    const [genuine] = project.mergeRequests;
+    await imitate(genuine!, project, false);
+
+    await deliver(world, await project.failPipeline({ ref: genuine!.sourceBranch }));
+    await world.untilQuiet();
+
+    expect(genuine!.state).toBe('opened');
+    expect(await project.head(genuine!.sourceBranch)).not.toBeNull();
+    expect(project.mergeRequests[1]).toMatchObject({ title: 'Mine', state: 'opened', labels: [] });
   });
 });
 

@@ -31,7 +31,8 @@ export function mergeRequestCalls(api: InstanceType<typeof Api>): MergeRequestCa
         ...(targetBranch === undefined ? {} : { targetBranch }),
         ...(description === undefined ? {} : { search: description, in: 'description' }),
       });
-      return parseAnswer(z.array(MergeRequest), body, 'merge_requests');
+      const found = parseAnswer(z.array(MergeRequest), body, 'merge_requests');
+      return found.filter(({ sourceProjectId }) => sourceProjectId === projectId);
     },
     async ownOpenMergeRequests(description) {
       const body = await api.MergeRequests.all({
