@@ -339,18 +339,18 @@ describe('what is proposed', () => {
   });
 });
 
-describe('what a merge request from a fork can do that looks like one of the bot', () => {
-  /** An outsider opens it with the branch and the description of a genuine one, and tells whether it stays. */
-  async function imitate(genuine: MergeRequest, project: ProjectHandle, isClosed: boolean): Promise<void> {
-    const { sourceBranch, targetBranch, description } = genuine;
-    const path = `outside/imitation-${String(project.id)}`;
-    const fork = world.gitlab.createProject({ path, forkOf: project.project, members: [] });
-    await fork.commit(sourceBranch, { 'README.md': 'Mine.\n' });
-    const request = { sourceBranch, targetBranch, description, sourceProject: fork };
-    const imitation = await project.openMergeRequest({ ...request, title: 'Mine' });
-    if (isClosed) await project.close(imitation);
-  }
+/** An outsider opens it with the branch and the description of a genuine one, and may close it. */
+async function imitate(genuine: MergeRequest, project: ProjectHandle, isClosed: boolean): Promise<void> {
+  const { sourceBranch, targetBranch, description } = genuine;
+  const path = `outside/imitation-${String(project.id)}`;
+  const fork = world.gitlab.createProject({ path, forkOf: project.project, members: [] });
+  await fork.commit(sourceBranch, { 'README.md': 'Mine.\n' });
+  const request = { sourceBranch, targetBranch, description, sourceProject: fork };
+  const imitation = await project.openMergeRequest({ ...request, title: 'Mine' });
+  if (isClosed) await project.close(imitation);
+}
 
+describe('what a merge request from a fork can do that looks like one of the bot', () => {
   it.each([
     ['opened', false],
     ['closed', true],
