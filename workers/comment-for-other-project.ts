@@ -1,10 +1,12 @@
 import { deliveryOf } from '../src/config/project-settings.ts';
 import { commentPatch } from '../src/delivery/deliver-fix.ts';
 import type { CiProject } from '../src/delivery/fix.ts';
-import { canLintAsText, lintText } from '../src/delivery/lint-gate.ts';
+import { canLintAsText, lintText, type LintVerdict, type PatchedText } from '../src/delivery/lint-gate.ts';
 import { isMuted } from '../src/delivery/muted.ts';
 import { patchedTexts } from '../src/delivery/patched-texts.ts';
 import { supersededBy } from '../src/delivery/superseded.ts';
+import { GitlabRejected } from '../src/gitlab/gitlab-error.ts';
+import type { Gitlab } from '../src/gitlab/gitlab.ts';
 import type { ProposeJob } from '../src/queue/propose-job.ts';
 import { type ProposeOutcome, toOutcome } from './propose-outcome.ts';
 import { readSettings } from './read-settings.ts';
@@ -39,7 +41,7 @@ export async function commentForOtherProject(
   if (patched === null) return { kind: 'outdated', reason: 'cause-gone' };
   const [root] = patched;
   if (root !== undefined && canLintAsText(fix, patched)) {
-    const lint = await lintText(gitlab, ciProject.path, root);
+    const lint = await lintWhereAllowed(gitlab, ciProject.path, root);
     if (lint.kind === 'rejected') return { kind: 'lint-rejected', errors: lint.errors };
   }
   const documentation = context.documentationOf(failureClass);
@@ -52,4 +54,14 @@ export async function commentForOtherProject(
   };
   const reason = `the CI file is kept in ${ciProject.path}, whose owners can apply it there`;
   return toOutcome(await commentPatch(gitlab, delivery, reason));
+}
+
+/** Linting takes the role Developer, reading an open project none: then its owners' own lint has to do. */
+async function lintWhereAllowed(gitlab: Gitlab, project: string, text: PatchedText): Promise<LintVerdict> {
+  try {
+    return await lintText(gitlab, project, text);
+  } catch (error) {
+    if (!(error instanceof GitlabRejected) || ![403, 404].includes(error.status)) throw error;
+    return { kind: 'accepted' };
+  }
 }

@@ -3,6 +3,7 @@ import { childCiFile } from '../src/delivery/child-ci-file.ts';
 import type { CiProject } from '../src/delivery/fix.ts';
 import { type CiConfigPlace, ciConfigPlace } from '../src/gitlab/ci-config-path.ts';
 import type { Gitlab } from '../src/gitlab/gitlab.ts';
+import type { Project } from '../src/gitlab/schema.ts';
 import type { TriageJob } from '../src/queue/triage-job.ts';
 import { loadCiFiles, type LoadedCiFiles } from './load-ci-files.ts';
 
@@ -43,11 +44,18 @@ async function loadOwn(gitlab: Gitlab, projectId: number, path: string, sha: str
 
 const openness = ['private', 'internal', 'public'] as const;
 
+/** Whether everyone who may see the one project may read the files of the other. */
+function isAsOpenAs(own: Project, { visibility, hasOpenRepository }: Project): boolean {
+  const isOpenEnough = openness.indexOf(visibility) >= openness.indexOf(own.visibility);
+  return visibility !== 'private' && hasOpenRepository && isOpenEnough;
+}
+
 /**
  * The files as they were when the pipeline was made: which commit that was, GitLab does not say.
  *
  * The bot may read more than those it speaks to, and whoever may set a project's `ci_config_path` chooses the file. So
- * none is taken from a project that is private, or less open than the one where its lines would be quoted.
+ * none is taken from a project that is private, keeps its files for its members, or is less open than the one where its
+ * lines would be quoted.
  */
 async function loadFrom(
   gitlab: Gitlab,
@@ -60,8 +68,7 @@ async function loadFrom(
     gitlab.findProject(project),
   ]);
   if (other === null) return { kind: 'missing', ciProject: null };
-  const isOpen = openness.indexOf(other.visibility) >= openness.indexOf(own.visibility);
-  if (other.visibility === 'private' || !isOpen) return { kind: 'not-public-enough' };
+  if (!isAsOpenAs(own, other)) return { kind: 'not-public-enough' };
   const sha = createdAt === null ? null : await gitlab.commitAt(project, ref, createdAt);
   if (sha === null) return { kind: 'missing', ciProject: null };
   const loaded = await loadCiFiles(gitlab, project, path, sha);

@@ -90,6 +90,7 @@ export interface Gitlab {
   mergeRequestDiffs(projectId: number, iid: number): Promise<readonly FileDiff[]>;
   /** Issues in any state whose text holds some words, newest first. */
   findIssues(projectId: ProjectId, words: string): Promise<readonly Issue[]>;
+  /** Confidential: only those who may see the project's own work see it. */
   createIssue(projectId: ProjectId, issue: NewIssue): Promise<Issue>;
   closeIssue(projectId: ProjectId, iid: number): Promise<void>;
   /** Every thread and comment there, oldest first. */

@@ -97,7 +97,13 @@ function withheldComments(onWithheld: (withheld: WithheldWrite) => void): Commen
     },
     createIssue(projectId, issue) {
       onWithheld({ write: 'createIssue', projectId, detail: issue });
-      return Promise.resolve({ iid: 0, state: 'opened', description: issue.description, webUrl: '' });
+      return Promise.resolve({
+        iid: 0,
+        state: 'opened',
+        description: issue.description,
+        webUrl: '',
+        authorId: null,
+      });
     },
     closeIssue(projectId, iid) {
       onWithheld({ write: 'closeIssue', projectId, detail: { iid } });

@@ -21,6 +21,7 @@ export const Project = z
     archived: z.boolean().default(false),
     // Left out where the token may not know; then nothing is known to be open.
     visibility: z.enum(['private', 'internal', 'public']).default('private'),
+    repository_access_level: z.string().default('private'),
   })
   .transform((project) => ({
     id: project.id,
@@ -30,6 +31,8 @@ export const Project = z
     ciConfigPath: project.ci_config_path ?? null,
     archived: project.archived,
     visibility: project.visibility,
+    /** Whoever may see the project may read its files. */
+    hasOpenRepository: project.repository_access_level === 'enabled',
   }));
 export type Project = z.infer<typeof Project>;
 
@@ -202,13 +205,21 @@ export const FileDiff = z
 export type FileDiff = z.infer<typeof FileDiff>;
 
 export const Issue = z
-  .object({ iid: z.number(), state: z.string(), description: z.string().nullish(), web_url: z.string() })
-  .transform(({ iid, state, description, web_url: webUrl }) => ({
+  .object({
+    iid: z.number(),
+    state: z.string(),
+    description: z.string().nullish(),
+    web_url: z.string(),
+    author: z.object({ id: z.number() }).nullish(),
+  })
+  .transform(({ iid, state, description, web_url: webUrl, author }) => ({
     iid,
     /** `opened` or `closed`. */
     state,
     description: description ?? '',
     webUrl,
+    /** Null: that account is gone. */
+    authorId: author?.id ?? null,
   }));
 export type Issue = z.infer<typeof Issue>;
 

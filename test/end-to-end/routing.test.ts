@@ -301,45 +301,52 @@ describe('a CI file that is kept elsewhere', () => {
 
 describe('a CI file that another project keeps', () => {
   it.each([
-    ['on its default branch', '', 'main'],
-    ['on a branch of its own', ':stable', 'stable'],
-  ])('%s is diagnosed, and the patch comes as one comment for its owners', async (_where, suffix, branch) => {
-    const templates = world.gitlab.createProject({
-      path: `acme/templates-${branch}`,
-      visibility: 'internal',
-      files: { 'README.md': 'Pipelines.\n' },
-    });
-    await templates.commit(branch, { 'ci/build.yml': run.ci });
-    const project = world.gitlab.createProject({
-      path: `acme/templated-${branch}`,
-      files: { 'README.md': 'A project.\n' },
-      ciConfigPath: `ci/build.yml@${templates.path}${suffix}`,
-    });
-    world.gitlab.advance(600_000);
+    ['on its default branch', '', 'main', 'acme'],
+    ['on a branch of its own', ':stable', 'stable', 'acme'],
+    ['where the bot has no role', ':open', 'open', 'elsewhere'],
+  ])(
+    '%s is diagnosed, and the patch comes as one comment for its owners',
+    async (_where, suffix, branch, group) => {
+      const templates = world.gitlab.createProject({
+        path: `${group}/templates-${branch}`,
+        ...(group === 'acme' ? {} : { members: [] }),
+        visibility: 'internal',
+        files: { 'README.md': 'Pipelines.\n' },
+      });
+      await templates.commit(branch, { 'ci/build.yml': run.ci });
+      const project = world.gitlab.createProject({
+        path: `acme/templated-${branch}`,
+        files: { 'README.md': 'A project.\n' },
+        ciConfigPath: `ci/build.yml@${templates.path}${suffix}`,
+      });
+      world.gitlab.advance(600_000);
 
-    await failAndWait(project, {});
-    await failAndWait(project, {});
+      await failAndWait(project, {});
+      await failAndWait(project, {});
 
-    expect([...project.mergeRequests, ...templates.mergeRequests]).toEqual([]);
-    expect(await templates.text('ci/build.yml', branch)).toBe(run.ci);
-    const notes = project.commitNotes((await project.head())!);
-    expect(notes).toHaveLength(1);
-    expect(notes[0]!.body).toContain(`kept in ${templates.path}`);
-    expect(notes[0]!.body).toContain('+++ b/ci/build.yml');
-    expect(notes[0]!.body).toContain(
-      `${templates.webUrl}/-/blob/${(await templates.head(branch))!}/ci/build.yml#L`,
-    );
-  });
+      expect([...project.mergeRequests, ...templates.mergeRequests]).toEqual([]);
+      expect(await templates.text('ci/build.yml', branch)).toBe(run.ci);
+      const notes = project.commitNotes((await project.head())!);
+      expect(notes).toHaveLength(1);
+      expect(notes[0]!.body).toContain(`kept in ${templates.path}`);
+      expect(notes[0]!.body).toContain('+++ b/ci/build.yml');
+      expect(notes[0]!.body).toContain(
+        `${templates.webUrl}/-/blob/${(await templates.head(branch))!}/ci/build.yml#L`,
+      );
+    },
+  );
 
   it.each([
-    ['private', 'private'],
-    ['internal', 'public'],
+    ['private', 'enabled', 'private'],
+    ['internal', 'enabled', 'public'],
+    ['public', 'private', 'internal'],
   ] as const)(
-    'is not quoted from a project that is %s where the one that failed is %s',
-    async (theirs, ours) => {
+    'is not quoted from a project that is %s with its repository %s where the one that failed is %s',
+    async (theirs, repositoryAccess, ours) => {
       const templates = world.gitlab.createProject({
         path: `acme/templates-${theirs}`,
         visibility: theirs,
+        repositoryAccess,
         files: { 'build.yml': run.ci },
       });
       const project = world.gitlab.createProject({

@@ -14,6 +14,7 @@ export interface NewProject {
   /** The first commit; none: the repository stays empty. */
   readonly files?: Readonly<Record<string, FileContent>>;
   readonly visibility?: Visibility;
+  readonly repositoryAccess?: Project['repositoryAccess'];
   readonly defaultBranch?: string;
   readonly ciConfigPath?: string | null;
   readonly archived?: boolean;
@@ -51,6 +52,7 @@ export function addProject(instance: Instance, users: SeedUsers, given: NewProje
     formerPaths: [],
     createdAt,
     visibility: given.visibility ?? 'private',
+    repositoryAccess: given.repositoryAccess ?? 'enabled',
     archived: given.archived ?? false,
     defaultBranch,
     ciConfigPath: given.ciConfigPath ?? null,

@@ -44,7 +44,7 @@ export async function projectJson(
           },
         }),
     issues_access_level: 'enabled',
-    repository_access_level: 'enabled',
+    repository_access_level: project.repositoryAccess,
     merge_requests_access_level: 'enabled',
     builds_access_level: 'enabled',
     public_jobs: true,

@@ -44,6 +44,8 @@ export interface Project {
   readonly formerPaths: string[];
   readonly createdAt: Date;
   visibility: Visibility;
+  /** Who may read the repository: everyone who sees the project, or its members. */
+  repositoryAccess: 'enabled' | 'private';
   archived: boolean;
   defaultBranch: string;
   ciConfigPath: string | null;
