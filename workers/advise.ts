@@ -50,7 +50,7 @@ export async function advise(job: AdviseJob, context: WorkerContext): Promise<Ad
   return toOutcome(await ensureComment(gitlab, projectId, { kind: 'commit', sha: advice.sha }, comment));
 }
 
-/** @returns the address of the issue; null: there is nobody to tell, or GitLab takes none. */
+/** @returns the address of the issue; null: there is nobody to tell, GitLab takes none, or the bot has too many there. */
 async function tellAdmins(
   advice: Advice,
   documentation: string | null,
@@ -59,7 +59,10 @@ async function tellAdmins(
   const isForAdmins = advice.audience === 'runner-admin' || advice.audience === 'registry-admin';
   if (adminProject === null || !isForAdmins) return null;
   try {
-    return (await ensureAdminIssue(gitlab, adminProject, advice, documentation)).webUrl;
+    const issue = await ensureAdminIssue(gitlab, adminProject, advice, documentation);
+    if (issue === null)
+      log.warn({ project: adminProject }, 'the admin project has too many open issues of the bot');
+    return issue?.webUrl ?? null;
   } catch (error) {
     if (!(error instanceof GitlabRejected)) throw error;
     log.warn({ err: error, project: adminProject }, 'the admin project takes no issue');

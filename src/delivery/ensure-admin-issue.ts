@@ -10,21 +10,28 @@ import { encodeNoteMarker, findNoteMarker } from './note-marker.ts';
 /** What every marker of an issue begins with; GitLab finds descriptions by it. */
 const markerText = 'pipewright:note';
 
+/** What a trace names may become part of the advice, so whoever writes traces could else open issues without end. */
+const mostOpenIssues = 50;
+
 /**
  * Makes sure that those who run the runners or the registry have one issue that says what to do, however many projects
- * it hits. One that was closed stays closed: whoever closed it knows.
+ * it hits. One that was closed stays closed: whoever closed it knows. It is confidential, since it names jobs and quotes
+ * traces of projects that not everyone there may see.
  *
  * @param adminProject Full path.
+ * @returns null: so many are open there that another would be noise.
  */
 export async function ensureAdminIssue(
   gitlab: Gitlab,
   adminProject: string,
   advice: Advice,
   documentation: string | null,
-): Promise<Issue> {
+): Promise<Issue | null> {
   const key = issueKey(advice);
-  const known = await findIssue(gitlab, adminProject, key);
+  const own = await ownIssues(gitlab, adminProject);
+  const known = oldestOf(own, key);
   if (known !== null) return known;
+  if (own.filter(({ state }) => state === 'opened').length >= mostOpenIssues) return null;
   const { body } = adviceComment(advice, documentation);
   const created = await gitlab.createIssue(adminProject, {
     title: toInertLine(`${advice.failureClass}: ${firstSentence(advice.text)}`).slice(0, 200),
@@ -32,7 +39,7 @@ export async function ensureAdminIssue(
     labels: [ownLabel],
   });
   // Issues have no name that GitLab keeps unique: of two made at the same moment the older stays.
-  const oldest = await findIssue(gitlab, adminProject, key);
+  const oldest = oldestOf(await ownIssues(gitlab, adminProject), key);
   if (oldest === null || oldest.iid >= created.iid) return created;
   await gitlab.closeIssue(adminProject, created.iid);
   return oldest;
@@ -46,10 +53,17 @@ function issueKey({ failureClass, audience, text }: Advice): string {
   return `issue ${failureClass} ${hash.slice(0, 16)}`;
 }
 
-async function findIssue(gitlab: Gitlab, adminProject: string, key: string): Promise<Issue | null> {
-  const issues = await gitlab.findIssues(adminProject, markerText);
-  const own = issues.filter(({ description }) => findNoteMarker(description)?.key === key);
-  return own.toSorted((left, right) => left.iid - right.iid)[0] ?? null;
+async function ownIssues(gitlab: Gitlab, adminProject: string): Promise<Issue[]> {
+  const [me, issues] = await Promise.all([gitlab.currentUser(), gitlab.findIssues(adminProject, markerText)]);
+  // Anyone who may open an issue there could else write the marker and keep the bot silent.
+  return issues.filter(
+    ({ authorId, description }) => authorId === me.id && findNoteMarker(description) !== null,
+  );
+}
+
+function oldestOf(issues: readonly Issue[], key: string): Issue | null {
+  const same = issues.filter(({ description }) => findNoteMarker(description)?.key === key);
+  return same.toSorted((left, right) => left.iid - right.iid)[0] ?? null;
 }
 
 function firstSentence(text: string): string {

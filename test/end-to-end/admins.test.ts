@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { encodeNoteMarker } from '../../src/delivery/note-marker.ts';
 import { createJobQueue, type JobQueue } from '../../src/queue/job-queue.ts';
 import { openStore } from '../../src/queue/stores/open-store.ts';
 import type { QueueStore } from '../../src/queue/stores/queue-store.ts';
@@ -17,6 +18,7 @@ describe.skipIf(sharedStore === null)('what those who run things are told', () =
   let access: QueueStore;
   let queue: JobQueue;
   let privileged: FailedRun;
+  let admins: ProjectHandle;
 
   beforeAll(async () => {
     const directory = new URL('../failure-classes/privileged-required/only-mount-errors/', import.meta.url);
@@ -47,6 +49,15 @@ describe.skipIf(sharedStore === null)('what those who run things are told', () =
     return pipeline.sha;
   }
 
+  async function openOwnIssue(projectId: number, count: number): Promise<void> {
+    const answer = await fetch(`${world.gitlab.url}/api/v4/projects/${projectId}/issues`, {
+      method: 'POST',
+      headers: { 'private-token': world.gitlab.token, 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Of the bot', description: encodeNoteMarker(`issue ${count}`, '') }),
+    });
+    expect(answer.status).toBe(201);
+  }
+
   async function reconciled(): Promise<unknown> {
     await queue.add('reconcile', { intervalMs: 1 });
     await world.untilQuiet();
@@ -69,7 +80,7 @@ describe.skipIf(sharedStore === null)('what those who run things are told', () =
   });
 
   it('one issue for the same matter in several projects, which their comments name', async () => {
-    const admins = world.gitlab.createProject({ path: 'acme/infrastructure', files: { 'README.md': '' } });
+    admins = world.gitlab.createProject({ path: 'acme/infrastructure', files: { 'README.md': '' } });
     const projects = [world.project(privileged.ci), world.project(privileged.ci)];
 
     const shas = [];
@@ -77,13 +88,24 @@ describe.skipIf(sharedStore === null)('what those who run things are told', () =
 
     expect(admins.issues).toHaveLength(1);
     const [issue] = admins.issues;
-    expect(issue).toMatchObject({ state: 'opened', labels: ['pipewright'] });
+    expect(issue).toMatchObject({ state: 'opened', labels: ['pipewright'], confidential: true });
     expect(issue?.title).toMatch(/^privileged-required: \S/);
     expect(issue?.description).toContain('privileged = true');
     for (const [index, project] of projects.entries()) {
       expect(project.commitNotes(shas[index]!)[0]?.body).toContain(`${admins.webUrl}/-/issues/1`);
     }
     expect(world.gitlab.quickActions).toEqual([]);
+  });
+
+  it('no more than fifty matters at a time, whatever traces make the bot say', async () => {
+    for (let count = admins.issues.length; count < 51; count += 1) await openOwnIssue(admins.id, count);
+    admins.issues[0]!.description = 'Rewritten.';
+    const project = world.project(privileged.ci);
+
+    const sha = await fail(project);
+
+    expect(admins.issues).toHaveLength(51);
+    expect(project.commitNotes(sha).map(({ body }) => body.includes('/-/issues/'))).toEqual([false]);
   });
 
   it('that the token may not see the hook, that it is missing, stopped, or well', async () => {

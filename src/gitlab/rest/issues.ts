@@ -14,7 +14,11 @@ export function issueCalls(
       return parseAnswer(z.array(Issue), body, 'issues');
     },
     async createIssue(projectId, { title, description, labels }) {
-      const body = await api.Issues.create(projectId, title, { description, labels: labels.join(',') });
+      const body = await api.Issues.create(projectId, title, {
+        description,
+        labels: labels.join(','),
+        confidential: true,
+      });
       return parseAnswer(Issue, body, 'issues');
     },
     async closeIssue(projectId, iid) {
