@@ -11,6 +11,7 @@ import {
 import { isOwnBranch } from '../src/delivery/branch-name.ts';
 import { ownNotes, type OwnNote } from '../src/delivery/ensure-comment.ts';
 import { encodeNoteMarker } from '../src/delivery/note-marker.ts';
+import type { Gitlab } from '../src/gitlab/gitlab.ts';
 import type { MergeRequest, Pipeline, Project } from '../src/gitlab/schema.ts';
 import type { CommandJob } from '../src/queue/command-job.ts';
 import { explainPipeline } from './explain-pipeline.ts';
@@ -24,14 +25,17 @@ export type CommandOutcome =
   | { readonly kind: 'not-permitted'; readonly reason: string }
   | {
       readonly kind: 'ignored';
-      readonly reason: 'to-someone-else' | 'own-comment' | 'project-not-allowed' | 'answered-before';
+      readonly reason:
+        'to-someone-else' | 'own-comment' | 'stranger' | 'project-not-allowed' | 'answered-before';
     };
 
-/** GitLab's number of the role Developer (https://docs.gitlab.com/api/members/#roles). */
+// GitLab's numbers of roles (https://docs.gitlab.com/api/members/#roles).
+const reporter = 20;
 const developer = 30;
 
 /**
- * Does what a comment asks for, if it is addressed to the bot by someone who may push here, and answers in its thread. A
+ * Does what a comment asks for, if it is addressed to the bot by someone who may push here, and answers in its thread. Those
+ * without a role that lets them see the project's work are not answered. A
  * comment is answered once: the answer's marker names it. What is done before the answer may be done twice without harm.
  */
 export async function obeyCommand(job: CommandJob, context: WorkerContext): Promise<CommandOutcome> {
@@ -42,9 +46,11 @@ export async function obeyCommand(job: CommandJob, context: WorkerContext): Prom
     return { kind: 'ignored', reason: 'to-someone-else' };
   }
   if (job.authorId === me.id) return { kind: 'ignored', reason: 'own-comment' };
-  const [project, accessLevel, notes, mergeRequest] = await Promise.all([
+  const accessLevel = await gitlab.accessLevel(projectId, job.authorId);
+  // Whoever may comment at all could else have the bot read and write without end.
+  if (accessLevel < reporter) return { kind: 'ignored', reason: 'stranger' };
+  const [project, notes, mergeRequest] = await Promise.all([
     gitlab.project(projectId),
-    gitlab.accessLevel(projectId, job.authorId),
     ownNotes(gitlab, projectId, place),
     place.kind === 'merge-request' ? gitlab.mergeRequest(projectId, place.iid) : null,
   ]);
@@ -56,9 +62,16 @@ export async function obeyCommand(job: CommandJob, context: WorkerContext): Prom
   const facts = { job, context, project, mergeRequest, notes };
   const { body, state } = accessLevel < developer ? notAllowedAnswer() : await obey(facts);
   const text = `${body}\n\n${encodeNoteMarker(key, state)}`;
-  const answered = await gitlab.replyToDiscussion(projectId, place, job.discussionId, text);
+  const answered = await answer(gitlab, job, text);
   if (answered.kind !== 'created') return { kind: 'not-permitted', reason: answered.reason };
   return { kind: 'answered', command: job.command };
+}
+
+/** In the comment's thread; GitLab has none for a plain comment on a commit, and refuses to reply to that. */
+async function answer(gitlab: Gitlab, { projectId, place, discussionId }: CommandJob, text: string) {
+  const replied = await gitlab.replyToDiscussion(projectId, place, discussionId, text);
+  if (replied.kind === 'created' || place.kind !== 'commit') return replied;
+  return await gitlab.createNote(projectId, place, text);
 }
 
 interface Facts {

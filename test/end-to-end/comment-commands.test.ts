@@ -162,13 +162,16 @@ describe('retry', () => {
 });
 
 describe('who may ask', () => {
-  it.each(['reporter', 'guest'] as const)('not a %s', async (role) => {
+  it.each([
+    ['reporter', ['This takes at least the role Developer in this project.']],
+    ['guest', []],
+  ] as const)('not a %s', async (role, said) => {
     const { project, fix } = await proposed();
 
     await say(project, fix, bot('ignore'), world.gitlab.users[role]);
 
     expect(fix.state).toBe('opened');
-    expect(answers(project, fix)).toEqual(['This takes at least the role Developer in this project.']);
+    expect(answers(project, fix)).toEqual(said);
   });
 
   it('is not answered where someone else is meant, nor twice for the same comment', async () => {

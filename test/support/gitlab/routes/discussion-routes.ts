@@ -111,6 +111,9 @@ function discussionsRoutes<K extends NoteableKind>(kind: K): Route[] {
         const discussion = discussionOf(noteable, call.path.discussion);
         const author = signedIn(call);
         checkBody(noteable, call.values.body);
+        // Issues and merge requests make a thread of it, commits do not.
+        if (discussion.individual && noteable.kind === 'Commit')
+          throw new ApiError(400, { message: '400 Bad request - Discussion can not be replied to.' });
         const { body, commands } = runQuickActions(instance, author, noteable, call.values.body, 'note');
         if (body === '') return commandsOnly(commands);
         const place = discussion.notes[0]?.position ?? null;
