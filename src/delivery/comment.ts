@@ -29,7 +29,7 @@ export function fixComment(fix: Fix, place: FixPlace, documentation: string | nu
     fixSummary(fix),
     place.kind === 'merge-request'
       ? `**The fix is ready:** ${place.webUrl}`
-      : `**Apply it with \`git apply\`:** it is not proposed as a merge request, because ${place.reason}.\n\n${fence('diff', place.diff)}`,
+      : `**Apply it with \`git apply\`:** it is not proposed as a merge request, because ${toInertMarkdown(place.reason)}.\n\n${fence('diff', place.diff)}`,
     evidenceDetails(fix),
     closing(fix, documentation),
   ].join('\n\n');
