@@ -10,7 +10,8 @@ export interface TextVariant {
 export const textVariants: readonly TextVariant[] = [
   {
     name: 'CRLF',
-    rewrite: (text) => (text.includes('\r') ? null : toCrlf(text)),
+    // A file of one line has no line break to take one's style from.
+    rewrite: (text) => (text.includes('\r') || !text.includes('\n') ? null : toCrlf(text)),
     expected: toCrlf,
   },
   {
