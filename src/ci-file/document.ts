@@ -1,7 +1,8 @@
-import { isMap, LineCounter, parseAllDocuments, type Document, type YAMLMap } from 'yaml';
+import { Composer, type CST, type Document, isMap, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml';
 import { refuse, type Refusal } from './refusal.ts';
 import { indexAliases, type AliasIndex, type AliasProblem } from './yaml/alias-index.ts';
 import { findUnreadableText } from './yaml/readable-text.ts';
+import { readTokens } from './yaml/read-tokens.ts';
 
 /** One CI file, parsed so that every node knows its range in the text. */
 export interface CiDocument {
@@ -34,6 +35,14 @@ export function decodeCiFile(path: string, bytes: Uint8Array): { readonly text: 
   }
 }
 
+const tokenProblems = {
+  'too-many-tokens': {
+    code: 'file-too-large',
+    what: 'begins a file with more values than a CI file may have',
+  },
+  'too-deep': { code: 'too-deep', what: 'is nested too deeply' },
+} as const;
+
 /**
  * Parses the text of a CI file (as `decodeCiFile` gives it) so that it can be read the way GitLab reads it
  * and edited in place. Refuses what GitLab's reader or this one cannot read, and what exceeds their limits.
@@ -44,7 +53,12 @@ export function parseCiDocument(path: string, text: string): CiDocument | Refusa
     return refuseAt(path, unreadable.line, unreadable.code, `${path}:${unreadable.line} ${unreadable.what}.`);
   }
   const lines = new LineCounter();
-  const documents = parseDocuments(text, lines);
+  const read = readTokens(text, lines);
+  if (read.kind !== 'tokens') {
+    const { code, what } = tokenProblems[read.kind];
+    return refuseAt(path, read.line, code, `${path}:${read.line} ${what}.`);
+  }
+  const documents = composeDocuments(read.tokens, lines);
   for (const { errors } of documents) {
     const [error] = errors;
     if (error === undefined) continue;
@@ -54,10 +68,13 @@ export function parseCiDocument(path: string, text: string): CiDocument | Refusa
   return assemble(path, text, documents, lines);
 }
 
-function parseDocuments(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
+function composeDocuments(
+  tokens: readonly CST.Token[],
+  lineCounter: LineCounter,
+): readonly Document.Parsed[] {
   // Failsafe keeps every scalar as text: what a plain `0755` or `yes` means is Psych's to say, see plainValue.
   // Duplicate keys stay visible because GitLab accepts them: the last one counts.
-  const documents = parseAllDocuments(text, {
+  const composer = new Composer({
     keepSourceTokens: true,
     schema: 'failsafe',
     uniqueKeys: false,
@@ -66,7 +83,7 @@ function parseDocuments(text: string, lineCounter: LineCounter): readonly Docume
     logLevel: 'silent',
     lineCounter,
   });
-  return documents as Document.Parsed[];
+  return [...composer.compose(tokens)] as Document.Parsed[];
 }
 
 function assemble(

@@ -21,7 +21,7 @@ export const Project = z
     archived: z.boolean().default(false),
     // Left out where the token may not know; then nothing is known to be open.
     visibility: z.enum(['private', 'internal', 'public']).default('private'),
-    repository_access_level: z.string().default('private'),
+    repository_access_level: z.string().nullish(),
   })
   .transform((project) => ({
     id: project.id,

@@ -104,6 +104,14 @@ describe('readProjectSettings', () => {
     expect(problemsOf(text)).toEqual(problems);
   });
 
+  it('names a key that is there twice, among thousands in no time', () => {
+    expect(problemsOf('delivery: off\nlabels: [a]\ndelivery: comment\n')).toEqual([
+      '3: the file is not valid YAML: the key delivery is there twice',
+    ]);
+    const many = Array.from({ length: 7000 }, (_, index) => `k${index}: 1\n`).join('');
+    expect(problemsOf(many)).toHaveLength(20);
+  });
+
   it('names the line of what is not YAML', () => {
     expect(problemsOf('delivery: off\nclasses: [\n')).toEqual([
       expect.stringMatching(/^[23]: the file is not valid YAML: /),
@@ -111,7 +119,7 @@ describe('readProjectSettings', () => {
   });
 
   it('refuses what is too large or no text, and never throws', () => {
-    expect(problemsOf(`# ${'x'.repeat(10_000)}\n`)).toEqual(['1: the file is larger than 8 KiB']);
+    expect(problemsOf(`# ${'x'.repeat(70_000)}\n`)).toEqual(['1: the file is larger than 64 KiB']);
     expect(readProjectSettings(Uint8Array.of(0xff, 0xfe, 0x41))).toMatchObject({ kind: 'malformed' });
     for (const text of ['['.repeat(8_000), '{a: '.repeat(2_000), 'a: '.repeat(2_500), '- '.repeat(4_000)]) {
       expect(problemsOf(text)).toEqual(['1: the file is not valid YAML: it is nested too deeply']);

@@ -1,5 +1,5 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
-import { scanTokens } from './scan-tokens.ts';
+import { Composer, type Document, isMap, isScalar, LineCounter, type Node, type Scalar, visit } from 'yaml';
+import { readTokens } from './read-tokens.ts';
 
 /** A YAML text as plain data that knows its lines. */
 export type ReadYaml =
@@ -22,15 +22,23 @@ const tokenProblems = {
  * are not expanded, so that no text is larger than it looks.
  */
 export function readYaml(text: string): ReadYaml {
-  const problem = scanTokens(text);
-  if (problem !== null)
-    return { kind: 'unreadable', line: problem.line, reason: tokenProblems[problem.kind] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const read = readTokens(text, lines);
+  if (read.kind !== 'tokens')
+    return { kind: 'unreadable', line: read.line, reason: tokenProblems[read.kind] };
+  // The parser would compare each key with all others, which takes seconds for thousands of them.
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const [document] = composer.compose(read.tokens, true, text.length);
+  if (document === undefined) return { kind: 'read', value: null, lineOf: () => 1 };
   const lineAt = (offset: number) => lines.linePos(offset).line;
   const [error] = document.errors;
   if (error !== undefined) {
     return { kind: 'unreadable', line: lineAt(error.pos[0]), reason: error.message };
+  }
+  const repeated = repeatedKey(document);
+  if (repeated !== null) {
+    const reason = `the key ${String(repeated.value)} is there twice`;
+    return { kind: 'unreadable', line: lineAt(repeated.range?.[0] ?? 0), reason };
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: 0 });
@@ -39,6 +47,22 @@ export function readYaml(text: string): ReadYaml {
     if (!(cause instanceof ReferenceError)) throw cause;
     return { kind: 'unreadable', line: 1, reason: 'aliases are not supported here' };
   }
+}
+
+function repeatedKey(document: Document): Scalar | null {
+  let repeated: Scalar | null = null;
+  visit(document, {
+    Map(_key, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (keys.has(key.value)) repeated = key;
+        keys.add(key.value);
+      }
+      return repeated === null ? undefined : visit.BREAK;
+    },
+  });
+  return repeated;
 }
 
 function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {

@@ -1,7 +1,5 @@
-import { scanTokens } from './scan-tokens.ts';
-
 interface UnreadableText {
-  readonly code: 'file-too-large' | 'too-deep' | 'nul-byte' | 'control-character' | 'unusual-line-break';
+  readonly code: 'file-too-large' | 'nul-byte' | 'control-character' | 'unusual-line-break';
   /** 1-based. */
   readonly line: number;
   /** Completes a sentence that starts with the place. */
@@ -28,26 +26,13 @@ export function findUnreadableText(text: string): UnreadableText | null {
     const line = lineAt(text, lineBreak.index);
     return { code: 'unusual-line-break', line, what: 'ends in a line break other than LF or CRLF' };
   }
-  return findTokenProblem(text);
+  return null;
 }
 
 function describeControl(text: string, index: number): UnreadableText {
   const line = lineAt(text, index);
   if (text[index] === '\0') return { code: 'nul-byte', line, what: 'holds a NUL byte' };
   return { code: 'control-character', line, what: 'holds a control character that YAML does not allow' };
-}
-
-const tokenProblems = {
-  'too-many-tokens': {
-    code: 'file-too-large',
-    what: 'begins a file with more values than a CI file may have',
-  },
-  'too-deep': { code: 'too-deep', what: 'is nested too deeply' },
-} as const;
-
-function findTokenProblem(text: string): UnreadableText | null {
-  const problem = scanTokens(text);
-  return problem === null ? null : { ...tokenProblems[problem.kind], line: problem.line };
 }
 
 function lineAt(text: string, index: number): number {
