@@ -30,7 +30,8 @@ export function readProjectSettings(content: Uint8Array): ReadSettings {
   if (yaml.kind === 'unreadable') return malformed(yaml.line, `the file is not valid YAML: ${yaml.reason}`);
   const parsed = ProjectSettings.safeParse(yaml.value ?? {});
   if (parsed.success) return { kind: 'read', settings: parsed.data };
-  const problems = parsed.error.issues.flatMap((issue) => toProblems(issue, yaml.lineOf));
+  const issues = parsed.error.issues.slice(0, mostProblems);
+  const problems = issues.flatMap((issue) => toProblems(issue, yaml.lineOf));
   return { kind: 'malformed', problems: problems.slice(0, mostProblems) };
 }
 
@@ -52,7 +53,7 @@ function toProblems(
 ): SettingsProblem[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey(path, key, lineOf([...path, key])));
+    return issue.keys.slice(0, mostProblems).map((key) => unknownKey(path, key, lineOf([...path, key])));
   }
   // A class that does not exist: zod names the key as part of the path.
   if (issue.code === 'invalid_key') {
