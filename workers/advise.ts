@@ -61,7 +61,10 @@ async function tellAdmins(
   try {
     const issue = await ensureAdminIssue(gitlab, adminProject, advice, documentation);
     if (issue === null)
-      log.warn({ project: adminProject }, 'the admin project has too many open issues of the bot');
+      log.warn(
+        { project: adminProject },
+        'the admin project has as many open issues of this class as may be',
+      );
     return issue?.webUrl ?? null;
   } catch (error) {
     if (!(error instanceof GitlabRejected)) throw error;

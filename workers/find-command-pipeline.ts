@@ -1,5 +1,5 @@
-import { isOwnBranch } from '../src/delivery/branch-name.ts';
 import { findMarker } from '../src/delivery/marker.ts';
+import { isOwnMergeRequest } from '../src/delivery/own-merge-request.ts';
 import type { Gitlab } from '../src/gitlab/gitlab.ts';
 import type { MergeRequest, Pipeline } from '../src/gitlab/schema.ts';
 import type { CommandJob } from '../src/queue/command-job.ts';
@@ -17,7 +17,7 @@ export async function findCommandPipeline(
   if (place.kind === 'commit') return newestFailed(await gitlab.pipelinesOfCommit(projectId, place.sha));
   if (mergeRequest === null) return null;
   const { sourceBranch, targetBranch, sourceProjectId, description } = mergeRequest;
-  if (isOwnBranch(sourceBranch)) {
+  if (isOwnMergeRequest(mergeRequest, projectId)) {
     const ofTarget = newestFailed(await gitlab.newestPipelines(projectId, targetBranch));
     if (ofTarget !== null) return ofTarget;
     const failed = findMarker(description)?.pipelineId ?? null;

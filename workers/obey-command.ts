@@ -8,9 +8,9 @@ import {
   notAllowedAnswer,
   type Answer,
 } from '../src/delivery/command-answer.ts';
-import { isOwnBranch } from '../src/delivery/branch-name.ts';
 import { ownNotes, type OwnNote } from '../src/delivery/ensure-comment.ts';
 import { encodeNoteMarker } from '../src/delivery/note-marker.ts';
+import { isOwnMergeRequest } from '../src/delivery/own-merge-request.ts';
 import type { Gitlab } from '../src/gitlab/gitlab.ts';
 import type { MergeRequest, Pipeline, Project } from '../src/gitlab/schema.ts';
 import type { CommandJob } from '../src/queue/command-job.ts';
@@ -113,7 +113,7 @@ async function explain(facts: Facts): Promise<Answer> {
 async function lookAgain(facts: Facts): Promise<Answer> {
   const { context, project, mergeRequest } = facts;
   const { gitlab, queue } = context;
-  const isClosedFix = mergeRequest?.state === 'closed' && isOwnBranch(mergeRequest.sourceBranch);
+  const isClosedFix = mergeRequest?.state === 'closed' && isOwnMergeRequest(mergeRequest, project.id);
   const isReopened = isClosedFix ? await gitlab.reopenMergeRequest(project.id, mergeRequest.iid) : false;
   const pipeline = await findPipeline(facts);
   if (pipeline !== null) await queue.add('triage', toTriage(project, pipeline));
@@ -123,7 +123,7 @@ async function lookAgain(facts: Facts): Promise<Answer> {
 async function ignore({ context, project, mergeRequest, notes }: Facts): Promise<Answer> {
   const { gitlab } = context;
   if (mergeRequest === null) return mutedForCommitsAnswer();
-  if (isOwnBranch(mergeRequest.sourceBranch)) {
+  if (isOwnMergeRequest(mergeRequest, project.id)) {
     if (mergeRequest.state === 'opened') {
       await gitlab.updateMergeRequest(project.id, mergeRequest.iid, { stateEvent: 'close' });
     }

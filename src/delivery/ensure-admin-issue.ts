@@ -7,11 +7,11 @@ import { toInertLine } from './inert-text.ts';
 import { ownLabel } from './labels.ts';
 import { encodeNoteMarker, findNoteMarker } from './note-marker.ts';
 
-/** What every marker of an issue begins with; GitLab finds descriptions by it. */
-const markerText = 'pipewright:note';
-
-/** What a trace names may become part of the advice, so whoever writes traces could else open issues without end. */
-const mostOpenIssues = 50;
+/**
+ * What a trace names may become part of the advice, so whoever writes traces could else open issues without end; and one
+ * class that comes in many guises must not keep the others from being told.
+ */
+const mostOpenOfClass = 10;
 
 /**
  * Makes sure that those who run the runners or the registry have one issue that says what to do, however many projects
@@ -19,7 +19,7 @@ const mostOpenIssues = 50;
  * traces of projects that not everyone there may see.
  *
  * @param adminProject Full path.
- * @returns null: so many are open there that another would be noise.
+ * @returns null: so many of this class are open there that another would be noise.
  */
 export async function ensureAdminIssue(
   gitlab: Gitlab,
@@ -31,7 +31,7 @@ export async function ensureAdminIssue(
   const own = await ownIssues(gitlab, adminProject);
   const known = oldestOf(own, key);
   if (known !== null) return known;
-  if (own.filter(({ state }) => state === 'opened').length >= mostOpenIssues) return null;
+  if (openOfClass(own, advice.failureClass) >= mostOpenOfClass) return null;
   const { body } = adviceComment(advice, documentation);
   const created = await gitlab.createIssue(adminProject, {
     title: toInertLine(`${advice.failureClass}: ${firstSentence(advice.text)}`).slice(0, 200),
@@ -53,12 +53,17 @@ function issueKey({ failureClass, audience, text }: Advice): string {
   return `issue ${failureClass} ${hash.slice(0, 16)}`;
 }
 
-async function ownIssues(gitlab: Gitlab, adminProject: string): Promise<Issue[]> {
-  const [me, issues] = await Promise.all([gitlab.currentUser(), gitlab.findIssues(adminProject, markerText)]);
+async function ownIssues(gitlab: Gitlab, adminProject: string): Promise<readonly Issue[]> {
   // Anyone who may open an issue there could else write the marker and keep the bot silent.
+  return await gitlab.issuesBy(adminProject, (await gitlab.currentUser()).id);
+}
+
+function openOfClass(issues: readonly Issue[], failureClass: string): number {
+  const prefix = `issue ${failureClass} `;
   return issues.filter(
-    ({ authorId, description }) => authorId === me.id && findNoteMarker(description) !== null,
-  );
+    ({ state, description }) =>
+      state === 'opened' && findNoteMarker(description)?.key.startsWith(prefix) === true,
+  ).length;
 }
 
 function oldestOf(issues: readonly Issue[], key: string): Issue | null {

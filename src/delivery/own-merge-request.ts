@@ -17,6 +17,14 @@ export interface Precedents {
   readonly refused: OwnMergeRequest | null;
 }
 
+/** Whether the bot opened it; a fork's branch may have any name. */
+export function isOwnMergeRequest(
+  { sourceBranch, sourceProjectId }: Pick<MergeRequest, 'sourceBranch' | 'sourceProjectId'>,
+  projectId: number,
+): boolean {
+  return sourceProjectId === projectId && isOwnBranch(sourceBranch);
+}
+
 /**
  * What the bot proposed before for the same cause at the same place: the same class and target branch,
  * and the same edit or the same jobs. Known by branch and marker, not by author, which changes when the

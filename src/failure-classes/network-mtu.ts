@@ -43,7 +43,7 @@ export const networkMtu: FailureClass = {
       remedy: {
         kind: 'advice',
         audience: 'runner-admin',
-        text: `Compare "ip link show eth0" in a job with 1500. If it is smaller, say so to the daemon of ${situation.job.name}: command: ["--mtu=1400"] on the service (not above the network's own value). If it is not, the far end was slow: run the job again.`,
+        text: `Compare "ip link show eth0" in a job with 1500. If it is smaller, say so to the job's daemon: command: ["--mtu=1400"] on the service (not above the network's own value). If it is not, the far end was slow: run the job again.`,
       },
     };
   },

@@ -47,7 +47,7 @@ export const socketPermission: FailureClass = {
   },
 };
 
-function advise({ trace, job }: Situation): ProposedRemedy {
+function advise({ trace }: Situation): ProposedRemedy {
   if (trace.runner.executor === 'shell') {
     return {
       kind: 'advice',
@@ -58,6 +58,6 @@ function advise({ trace, job }: Situation): ProposedRemedy {
   return {
     kind: 'advice',
     audience: 'runner-admin',
-    text: `Either run ${job.name} with an image whose user is root, or add that image's user to the group that owns the runner's docker socket. Or use a docker:dind service instead of the runner's socket: whoever may use the socket is as good as root on the runner.`,
+    text: `Either run the job with an image whose user is root, or add that image's user to the group that owns the runner's docker socket. Or use a docker:dind service instead of the runner's socket: whoever may use the socket is as good as root on the runner.`,
   };
 }

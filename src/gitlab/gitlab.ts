@@ -88,8 +88,8 @@ export interface Gitlab {
   reopenMergeRequest(projectId: number, iid: number): Promise<boolean>;
   /** What a merge request changes in each file, by its newest version. */
   mergeRequestDiffs(projectId: number, iid: number): Promise<readonly FileDiff[]>;
-  /** Issues in any state whose text holds some words, newest first. */
-  findIssues(projectId: ProjectId, words: string): Promise<readonly Issue[]>;
+  /** A user's issues there, in any state, newest first. */
+  issuesBy(projectId: ProjectId, authorId: number): Promise<readonly Issue[]>;
   /** Confidential: only those who may see the project's own work see it. */
   createIssue(projectId: ProjectId, issue: NewIssue): Promise<Issue>;
   closeIssue(projectId: ProjectId, iid: number): Promise<void>;

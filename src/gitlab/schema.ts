@@ -210,16 +210,13 @@ export const Issue = z
     state: z.string(),
     description: z.string().nullish(),
     web_url: z.string(),
-    author: z.object({ id: z.number() }).nullish(),
   })
-  .transform(({ iid, state, description, web_url: webUrl, author }) => ({
+  .transform(({ iid, state, description, web_url: webUrl }) => ({
     iid,
     /** `opened` or `closed`. */
     state,
     description: description ?? '',
     webUrl,
-    /** Null: that account is gone. */
-    authorId: author?.id ?? null,
   }));
 export type Issue = z.infer<typeof Issue>;
 

@@ -107,6 +107,20 @@ describe('explain', () => {
 });
 
 describe('ignore and unignore', () => {
+  it('do not close what a fork opens from a branch like the bot’s: there they mute', async () => {
+    const project = world.project(run.ci);
+    const path = `outside/imitation-${String(project.id)}`;
+    const fork = world.gitlab.createProject({ path, forkOf: project.project, members: [] });
+    await fork.commit('pipewright/tls-mismatch-build-0', { 'README.md': 'Mine.\n' });
+    const sourceBranch = 'pipewright/tls-mismatch-build-0';
+    const theirs = await project.openMergeRequest({ sourceBranch, sourceProject: fork });
+
+    await say(project, theirs, bot('ignore'));
+
+    expect(theirs.state).toBe('opened');
+    expect(answers(project, theirs)).toEqual([expect.not.stringContaining('losed')]);
+  });
+
   it('close the fix for this cause, and open it again', async () => {
     const { project, fix } = await proposed();
 

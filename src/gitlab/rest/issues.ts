@@ -7,10 +7,10 @@ import { parseAnswer } from './answer.ts';
 /** Issues (https://docs.gitlab.com/api/issues/). */
 export function issueCalls(
   api: InstanceType<typeof Api>,
-): Pick<Gitlab, 'findIssues' | 'createIssue' | 'closeIssue'> {
+): Pick<Gitlab, 'issuesBy' | 'createIssue' | 'closeIssue'> {
   return {
-    async findIssues(projectId, words) {
-      const body = await api.Issues.all({ projectId, search: words, in: 'description', perPage: 100 });
+    async issuesBy(projectId, authorId) {
+      const body = await api.Issues.all({ projectId, authorId, perPage: 100 });
       return parseAnswer(z.array(Issue), body, 'issues');
     },
     async createIssue(projectId, { title, description, labels }) {
