@@ -51,6 +51,10 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(name === '' ? usage() : `pipewright: no command "${name}"; see pipewright --help\n`);
     return exitStatus.badInput;
   }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${name}: ${command.summary}\n`);
+    return exitStatus.done;
+  }
   try {
     const { run } = await command.load();
     return await run(rest);

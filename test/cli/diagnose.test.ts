@@ -197,3 +197,8 @@ describe('bad input is one clear line on stderr and status 2', () => {
     expect([status, stderr]).toEqual([2, 'pipewright: no command "repair"; see pipewright --help\n']);
   });
 });
+
+it('its options are told on request, like those of every command', async () => {
+  const { status, stdout } = await runCli(['fix', '--help']);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^fix: .*--write/)]);
+});
