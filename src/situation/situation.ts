@@ -73,19 +73,55 @@ function findFailedStep(trace: Trace, job: ResolvedJob): FailedStep {
   const match = matchEntry(trace, traceCommand, job);
   const script = match?.entry.value ?? traceCommand.text;
   const calls = parseShell(script).flatMap((command) => readDockerCall(command) ?? []);
-  const output = outputOf(trace, traceCommand);
+  const output = outputOf(trace, traceCommand, calls.length > 0 && hadToPass(trace, traceCommand, job));
   return { traceCommand, entry: match?.entry ?? null, position: match?.position ?? null, calls, output };
 }
 
+/** The longest message of a client, in lines, that is looked for in front of the echo. */
+const longestOvertaking = 3;
+
 /**
- * Errors and echoes come through pipes of their own, so what the first command of a container says at once
- * may overtake its echo: it is the command's where nothing else is.
+ * Errors and echoes come through pipes of their own, so what a command says at once may overtake its echo. Where nothing
+ * follows the echo it is what stands before it: all there is before the first, else the last lines of a step that
+ * cannot have failed itself.
  */
-function outputOf({ lines }: Trace, { index, line, section }: TraceCommand): readonly TraceLine[] {
+function outputOf(
+  { lines }: Trace,
+  { index, line, section }: TraceCommand,
+  previousPassed: boolean,
+): readonly TraceLine[] {
   const said = lines.filter(({ source, number }) => source === 'job' && number !== line);
   const after = said.filter(({ command }) => command === index);
-  if (after.length > 0 || index > 0) return after;
-  return said.filter((each) => each.command === null && each.section === section);
+  if (after.length > 0) return after;
+  if (index === 0) return said.filter((each) => each.command === null && each.section === section);
+  return previousPassed ? said.filter(({ command }) => command === index - 1).slice(-longestOvertaking) : [];
+}
+
+/** Clients' verbs that print nothing but what they do themselves. */
+const tellingOnlyOfThemselves: ReadonlySet<string> = new Set([
+  'build',
+  'load',
+  'login',
+  'pull',
+  'push',
+  'save',
+  'tag',
+]);
+
+/**
+ * Whether the step before was nothing but calls of a container client of which none may fail, so that an error in its output
+ * cannot be its own: the shell would have ended there.
+ */
+function hadToPass(trace: Trace, { index }: TraceCommand, job: ResolvedJob): boolean {
+  const previous = trace.commands[index - 1];
+  const match = previous === undefined ? null : matchEntry(trace, previous, job);
+  if (match === null) return false;
+  const entries = [...job.beforeScript, ...job.script];
+  if (entries.some(({ value }) => /\bset \+(?:\w*e|o errexit)/.test(value))) return false;
+  return parseShell(match.entry.value).every((command) => {
+    const call = readDockerCall(command);
+    return call !== null && tellingOnlyOfThemselves.has(call.verb) && !command.mayFail;
+  });
 }
 
 /**
