@@ -50,8 +50,11 @@ export type Edit = EditTarget &
     | { readonly op: 'add-artifact-path'; readonly path: string }
     | { readonly op: 'replace-artifact-path'; readonly from: string; readonly to: string }
     | { readonly op: 'set-artifact-expiry'; readonly expireIn: string }
-    /** Adds the need, or lifts `artifacts: false` where the job already needs it. */
-    | { readonly op: 'add-need'; readonly need: string }
+    /**
+     * Adds the need, or lifts `artifacts: false` where the job already needs it. `optional`: the pipeline may be without
+     * that job (https://docs.gitlab.com/ci/yaml/#needsoptional).
+     */
+    | { readonly op: 'add-need'; readonly need: string; readonly optional?: boolean }
     | { readonly op: 'add-dependency'; readonly dependency: string }
   );
 

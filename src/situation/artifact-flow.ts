@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import type { JobArtifacts, Pipeline, ResolvedJob } from '../ci-file/pipeline.ts';
+import { recordOf } from '../ci-file/plain-map.ts';
 import { projectDirectory, resolvePath } from '../shell/resolve-path.ts';
 
 /** Whether a job downloads another job's artifacts, and what stands against it. */
@@ -30,6 +31,19 @@ export function artifactDelivery(
   return pipeline.stages.indexOf(stage) < pipeline.stages.indexOf(consumer.stage)
     ? 'delivered'
     : 'not-earlier';
+}
+
+/**
+ * Whether a pipeline may have the one job without the other, so that a need on the other must be optional: GitLab creates no
+ * pipeline at all where a needed job is missing.
+ */
+export function mayMiss(consumer: ResolvedJob, producer: ResolvedJob): boolean {
+  return conditionsOf(consumer) !== conditionsOf(producer);
+}
+
+function conditionsOf(job: ResolvedJob): string {
+  const { rules = null, only = null, except = null } = recordOf(job);
+  return JSON.stringify([rules, only, except]);
 }
 
 /** Whether a job's `artifacts:paths` upload a file of the project. */

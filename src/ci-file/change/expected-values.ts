@@ -58,7 +58,7 @@ function afterTransferEdit(edit: TransferEdit, job: PlainMap): readonly PlainMap
     case 'set-artifact-expiry':
       return [{ ...job, artifacts: { ...artifacts, expire_in: edit.expireIn } }];
     case 'add-need':
-      return needAdded(job, edit.need);
+      return needAdded(job, edit.need, edit.optional === true);
     case 'add-dependency':
       return [{ ...job, dependencies: [...listOf(job['dependencies']), edit.dependency] }];
   }
@@ -108,18 +108,20 @@ function changeService(
   return [{ ...job, services: services.toSpliced(index, 1, ...change(service)) }];
 }
 
-function needAdded(job: PlainMap, need: string): readonly PlainMap[] {
+function needAdded(job: PlainMap, need: string, optional: boolean): readonly PlainMap[] {
   const needs = listOf(job['needs']);
   const index = needs.findIndex((item) => needName(item) === need);
   if (index !== -1) {
     const lifted = { ...mapOf(needs[index]), artifacts: true };
     return [{ ...job, needs: needs.with(index, lifted) }];
   }
-  return [
-    { ...job, needs: [...needs, need] },
-    { ...job, needs: [...needs, { job: need }] },
-    { ...job, needs: [...needs, { job: need, artifacts: true }] },
-  ];
+  const forms: readonly PlainValue[] = optional
+    ? [
+        { job: need, optional },
+        { job: need, artifacts: true, optional },
+      ]
+    : [need, { job: need }, { job: need, artifacts: true }];
+  return forms.map((form) => ({ ...job, needs: [...needs, form] }));
 }
 
 /** The job of this pipeline that a need names; undefined for needs on other pipelines. */

@@ -75,7 +75,7 @@ function candidates(model: PipelineModel, job: JobModel, edit: Edit): Placement[
     case 'set-artifact-expiry':
       return placeArtifactExpiry(model, job, edit.expireIn);
     case 'add-need':
-      return placeNeed(model, job, edit.need);
+      return placeNeed(model, job, edit);
     case 'add-dependency':
       return placeDependency(model, job, edit.dependency);
   }

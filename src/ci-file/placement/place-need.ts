@@ -9,14 +9,23 @@ import { atSite, inFile, type Placement } from './placement.ts';
 import { toWrite } from './to-write.ts';
 
 /** Places for `add-need`: a new item in the neighbours' form, or `artifacts: true` in the need that is there. */
-export function placeNeed(model: PipelineModel, job: JobModel, need: string): Placement[] {
+export function placeNeed(
+  model: PipelineModel,
+  job: JobModel,
+  { need, optional = false }: { readonly need: string; readonly optional?: boolean },
+): Placement[] {
   const key: JobKey = { model, job, keys: ['needs'] };
   const needs = plainList(key);
   const flat = flatList(needs);
   if (flat.some((item) => needName(item) === need)) return liftArtifacts(key, need, flat);
   const objects = flat.length > 0 && flat.every((item) => typeof item !== 'string');
   const saysArtifacts = objects && flat.some((item) => mapOf(item)['artifacts'] === true);
-  const value: PlainValue = saysArtifacts ? { job: need, artifacts: true } : objects ? { job: need } : need;
+  const object = {
+    job: need,
+    ...(saysArtifacts ? { artifacts: true } : {}),
+    ...(optional ? { optional } : {}),
+  };
+  const value: PlainValue = objects || optional ? object : need;
   return placeInContainer(key, {
     at: (path) => [{ op: 'insert-item', path, index: needs.length, value }],
     whole: [...needs, value],

@@ -1,6 +1,11 @@
 import type { Edit } from '../../ci-file/edit.ts';
 import type { JobArtifacts } from '../../ci-file/pipeline.ts';
-import { artifactDelivery, artifactsCover, type ArtifactDelivery } from '../../situation/artifact-flow.ts';
+import {
+  artifactDelivery,
+  artifactsCover,
+  mayMiss,
+  type ArtifactDelivery,
+} from '../../situation/artifact-flow.ts';
 import {
   findArchiveProducers,
   stem,
@@ -151,7 +156,8 @@ function planNeeds(
   const says = obstacles[delivery](producer.job.name, job.name);
   const listed = job.dependencies?.value.includes(producer.job.name) ?? true;
   const addDependency: Edit = { ...target, op: 'add-dependency', dependency: producer.job.name };
-  const addNeed: Edit = { ...target, op: 'add-need', need: producer.job.name };
+  const optional = mayMiss(job, producer.job);
+  const addNeed: Edit = { ...target, op: 'add-need', need: producer.job.name, optional };
   switch (delivery) {
     case 'not-in-needs':
     case 'need-without-artifacts':

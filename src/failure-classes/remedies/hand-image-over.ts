@@ -2,7 +2,7 @@ import type { Edit } from '../../ci-file/edit.ts';
 import { hasOption } from '../../docker/docker-call.ts';
 import { canonicalImageReference, imageName } from '../../docker/image-reference.ts';
 import { gitlabRegistry, registryOfImage } from '../../docker/registry.ts';
-import { artifactDelivery } from '../../situation/artifact-flow.ts';
+import { artifactDelivery, mayMiss } from '../../situation/artifact-flow.ts';
 import type { BuiltElsewhere } from '../../situation/built-elsewhere.ts';
 import { findArchiveWrites, type ArchiveWrite } from '../../situation/image-archive.ts';
 import type { ImageUse } from '../../situation/image-use.ts';
@@ -143,7 +143,7 @@ function saveAndLoad(situation: Situation, { built, command }: HandOver): Propos
       ? []
       : delivery === 'not-in-dependencies'
         ? [{ ...target, op: 'add-dependency', job: job.name, dependency: by.job.name }]
-        : [{ ...target, op: 'add-need', job: job.name, need: by.job.name }];
+        : [{ ...target, op: 'add-need', job: job.name, need: by.job.name, optional: mayMiss(job, by.job) }];
   return {
     kind: 'edits',
     title: `Pass ${image.word.text} from ${by.job.name} to ${job.name}`,

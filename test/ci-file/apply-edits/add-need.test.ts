@@ -50,6 +50,35 @@ describe('add-need', () => {
     `);
   });
 
+  it('says where the pipeline may be without the job, among names and among objects', () => {
+    const names = yml`
+      job:
+        script: [a]
+        needs: [test]
+    `;
+    const objects = yml`
+      job:
+        script: [a]
+        needs:
+          - job: test
+            artifacts: true
+    `;
+
+    expect(patchOf(names, { op: 'add-need', need: 'build', optional: true })).toBe(yml`
+      @@
+         script: [a]
+      -  needs: [test]
+      +  needs: [test, { job: build, optional: true }]
+    `);
+    expect(patchOf(objects, { op: 'add-need', need: 'build', optional: true })).toBe(yml`
+      @@
+             artifacts: true
+      +    - job: build
+      +      artifacts: true
+      +      optional: true
+    `);
+  });
+
   it('lifts artifacts: false', () => {
     const texts = yml`
       job:
