@@ -3,6 +3,7 @@ import { changedJobs } from './change/changed-jobs.ts';
 import { Positions } from './change/positions.ts';
 import type { Edit, PatchResult } from './edit.ts';
 import type { Pipeline } from './pipeline.ts';
+import { refuseOutranked } from './placement/refuse-outranked.ts';
 import { refuse } from './refusal.ts';
 import { modelOf } from './resolution/build-model.ts';
 import type { PipelineModel } from './resolution/pipeline-model.ts';
@@ -21,6 +22,11 @@ import type { PipelineModel } from './resolution/pipeline-model.ts';
 export function applyEdits(pipeline: Pipeline, edits: readonly Edit[]): PatchResult {
   const before = modelOf(pipeline);
   if ('code' in before) return before;
+  // No edit changes what sets them, and only now are the places those of the files at hand.
+  for (const edit of edits) {
+    const outranked = refuseOutranked(edit, pipeline);
+    if (outranked !== null) return outranked;
+  }
   const positions = new Positions();
   let model: PipelineModel = before;
   for (const edit of edits) {

@@ -58,6 +58,8 @@ export interface ResolvedJob {
   readonly services: readonly Located<JobService>[];
   /** YAML variables the job gets: global ones it inherits, overlaid by its own. Values unexpanded. */
   readonly variables: ReadonlyMap<string, Located<string>>;
+  /** By name: what outranks `variables`. */
+  readonly overriding: ReadonlyMap<string, OverridingVariable>;
   /** Effective commands, nested lists and `!reference` flattened, one entry per list item. */
   readonly beforeScript: readonly Located<string>[];
   readonly script: readonly Located<string>[];
@@ -72,6 +74,15 @@ export interface ResolvedJob {
   readonly unresolved: readonly string[];
   /** The whole resolved job as plain data, for comparison. */
   readonly value: PlainValue;
+}
+
+/** A variable that is set in a layer above `variables:`. */
+export interface OverridingVariable {
+  readonly setBy: 'rules' | 'workflow:rules' | 'parallel:matrix';
+  /** The first place that sets it. */
+  readonly written: Located<string>;
+  /** Whether the job gets this value whichever rule it runs with. */
+  readonly always: boolean;
 }
 
 export interface JobInstance {

@@ -6,6 +6,7 @@ import { failureClasses } from '../failure-classes/index.ts';
 import type { Trace } from '../trace/trace.ts';
 import { listConsidered } from './considered.ts';
 import type { Diagnosis, DiagnosisReport, PatchedFile, Remedy } from './diagnosis.ts';
+import { refuseUndecided } from './refuse-undecided.ts';
 import { outrankedBy, settleFindings } from './settle-findings.ts';
 import { inferJobName } from '../situation/infer-job-name.ts';
 import { describeSituation } from '../situation/situation.ts';
@@ -73,7 +74,7 @@ function toDiagnosis(failureClass: string, finding: Finding, pipeline: Pipeline)
 /** Makes the proposed edits. Where they are refused, the advice says what to do by hand and why. */
 function toRemedy(proposed: ProposedRemedy, pipeline: Pipeline): Remedy {
   if (proposed.kind !== 'edits') return proposed;
-  const result = applyEdits(pipeline, proposed.edits);
+  const result = refuseUndecided(proposed.edits, pipeline) ?? applyEdits(pipeline, proposed.edits);
   switch (result.kind) {
     case 'patched': {
       const files = [...result.texts].map(([path, after]): PatchedFile => ({

@@ -6,6 +6,7 @@ import { readDockerCall, type DockerCall } from '../docker/docker-call.ts';
 import { expandVariables } from '../shell/expand-variables.ts';
 import { parseShell } from '../shell/parse-shell.ts';
 import type { Trace, TraceCommand, TraceLine } from '../trace/trace.ts';
+import { jobAsRun } from './job-as-run.ts';
 import { listJobCommands, type JobCommand } from './job-commands.ts';
 
 /** A failed job with everything the failure classes ask about it. */
@@ -15,7 +16,7 @@ export interface Situation {
   /** GitLab's `failure_reason` of the job; null where it is not known. */
   readonly failureReason: string | null;
   readonly job: ResolvedJob;
-  /** The job's YAML variables with those of its matrix combination, unexpanded. */
+  /** The job's YAML variables with those of its matrix combination and its rules, unexpanded. */
   readonly variables: ReadonlyMap<string, string>;
   /** Replaces `$NAME` by what the CI file says; names it does not know stay as written. */
   expand(text: string): string;
@@ -48,9 +49,8 @@ export function describeSituation(
 ): Situation | null {
   const found = findJob(pipeline, jobName);
   if (found === null) return null;
-  const { job, instance } = found;
+  const job = jobAsRun(found.job, found.instance);
   const variables = new Map([...job.variables].map(([name, located]) => [name, located.value]));
-  for (const [name, value] of instance?.variables ?? []) variables.set(name, value);
   function expand(text: string): string {
     return expandVariables(text, variables);
   }

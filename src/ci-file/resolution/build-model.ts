@@ -6,6 +6,7 @@ import { defaultEntries, fillDefaults, globalKeys } from './job-entries.ts';
 import { readVariables } from './job-variables.ts';
 import { Limits } from './limits.ts';
 import { loadFiles, type LoadedFiles, type MergedFiles } from './load-files.ts';
+import { setByRules } from './overriding-variables.ts';
 import type { JobModel, PipelineModel } from './pipeline-model.ts';
 import { Plain } from './plain.ts';
 import { textsOf } from './read-values.ts';
@@ -43,7 +44,10 @@ function resolveMerged(files: CiFiles, merged: MergedFiles, limits: Limits): Pip
     limits,
   );
   const globals = readVariables(resolveKey(root, 'variables', references), () => undefined);
-  const context: JobContext = { limits, references, plain: new Plain(limits), globals };
+  const flow = resolveKey(root, 'workflow', references);
+  const rules = flow?.kind === 'map' ? flow.entries.get('rules')?.value : undefined;
+  const workflow = setByRules(rules, 'workflow:rules', limits);
+  const context: JobContext = { limits, references, plain: new Plain(limits), globals, workflow };
   const defaults = defaultEntries(root, extended.find('default')?.map ?? null);
   const jobs = new Map<string, JobModel>();
   const resolved = new Map<string, ResolvedJob>();

@@ -1,4 +1,4 @@
-import type { Located, PlainValue, ResolvedJob } from '../pipeline.ts';
+import type { Located, OverridingVariable, PlainValue, ResolvedJob } from '../pipeline.ts';
 import type { SourcedValue } from '../tree/sourced-value.ts';
 import { readCommands, type Command } from './commands.ts';
 import { readArtifacts, readDependencies, readNeeds } from './job-artifacts.ts';
@@ -8,6 +8,7 @@ import { readInstances } from './job-instances.ts';
 import { jobValue } from './job-value.ts';
 import { overlayVariables, readVariables } from './job-variables.ts';
 import type { Limits } from './limits.ts';
+import { overridingVariables } from './overriding-variables.ts';
 import type { JobModel } from './pipeline-model.ts';
 import type { Plain } from './plain.ts';
 import { textOf } from './read-values.ts';
@@ -18,6 +19,8 @@ export interface JobContext {
   readonly references: References;
   readonly plain: Plain;
   readonly globals: ReadonlyMap<string, Located<string>>;
+  /** What the workflow's rules set. */
+  readonly workflow: ReadonlyMap<string, OverridingVariable>;
 }
 
 type UnreadJob = Omit<JobModel, 'beforeScript' | 'script'>;
@@ -40,6 +43,8 @@ export function resolveJob(job: UnreadJob, context: JobContext): Result {
   const script = readCommands(values.get('script'), limits, report);
   const afterScript = readCommands(values.get('after_script'), limits, report);
   const own = readVariables(values.get('variables'), report);
+  const inherits = inheritance(job.map, 'variables');
+  const layers = { inherits, own, parallel: values.get('parallel'), rules: values.get('rules') };
   limits.spend(globals.size + own.size);
   const read = {
     name: job.name,
@@ -48,14 +53,15 @@ export function resolveJob(job: UnreadJob, context: JobContext): Result {
     stage: textOf(values.get('stage')) ?? 'test',
     image: readImage(values.get('image'), report),
     services: readServices(values.get('services'), report),
-    variables: overlayVariables(globals, inheritance(job.map, 'variables'), own),
+    variables: overlayVariables(globals, inherits, own),
+    overriding: overridingVariables({ ...layers, workflow: context.workflow }, limits),
     beforeScript: beforeScript.map(located),
     script: script.map(located),
     afterScript: afterScript.map(located),
     artifacts: readArtifacts(values.get('artifacts'), report),
     needs: readNeeds(values.get('needs'), report),
     dependencies: readDependencies(values.get('dependencies'), report),
-    instances: readInstances(job.name, values.get('parallel'), report),
+    instances: readInstances(job.name, layers.parallel, report),
     unresolved,
   };
   const value: PlainValue = jobValue(read, values, context.plain);
