@@ -65,7 +65,7 @@ function exportsVersion(command: JobCommand['command']): boolean {
   );
 }
 
-/** The service follows the image where that is new enough to run on today's hosts, else the image the service. */
+/** A service that floats follows an image that is new enough for today's hosts; beside a pinned one the older side follows. */
 function pinBoth(situation: Situation, daemon: DockerDaemon, refusal: VersionRefusal): readonly Edit[] {
   const { job, expand } = situation;
   const written = job.image?.value.name ?? null;
@@ -85,7 +85,7 @@ function pinBoth(situation: Situation, daemon: DockerDaemon, refusal: VersionRef
   }
   if (pinned && refusal.older === 'client') {
     const name = clientImageOf(daemon.service.value.name);
-    return name === null ? [] : [setImage(situation, withRegistryOf(written, name))];
+    return name === null ? [] : [setImage(situation, daemon, withRegistryOf(written, name))];
   }
   if (pinned) {
     const name = daemonImageOf(written, expand);
@@ -96,7 +96,7 @@ function pinBoth(situation: Situation, daemon: DockerDaemon, refusal: VersionRef
   const version = versionThatAsks(refusal);
   if (version === null) return [];
   return [
-    setImage(situation, `${imageName(written)}:${version}`),
+    setImage(situation, daemon, `${imageName(written)}:${version}`),
     setService(situation, daemon, `${imageName(daemon.service.value.name)}:${version}-dind`),
   ];
 }
@@ -149,12 +149,16 @@ function keepsName(daemon: DockerDaemon, name: string): boolean {
   return imageName(name) === imageName(daemon.service.value.name) || daemon.service.value.aliases.length > 0;
 }
 
-function setImage(situation: Situation, name: string): Edit {
+/** A job with another daemon keeps its image: the new client might not get along with that one. */
+function setImage(situation: Situation, daemon: DockerDaemon, name: string): Edit {
   const { job, pipeline } = situation;
   const acceptableFor = jobsWhere(
     pipeline,
     job,
-    (other) => other.usesDocker && other.daemons.length > 0 && sameImage(other.job, job),
+    (other) =>
+      sameImage(other.job, job) &&
+      (other.daemons.length > 0 || !other.usesDocker) &&
+      other.daemons.every(({ image }) => image === daemon.image),
   );
   return { op: 'set-image', job: job.name, acceptableFor, name };
 }
