@@ -21,10 +21,12 @@ export interface StoredImage {
 /** What the job's commands put into its store before one of them. Each DinD job starts with an empty one. */
 export function imagesBefore(situation: Situation, command: JobCommand): readonly StoredImage[] {
   const earlier = situation.commands.slice(0, situation.commands.indexOf(command));
-  return earlier.flatMap((other) => [
-    ...imagesOf(other, situation.expand, situation.variables),
-    ...imagesLoaded(situation, other),
-  ]);
+  return earlier.flatMap((other) => imagesPutBy(situation, other));
+}
+
+/** What one command puts into the store: what it makes, and what the archive holds that it loads. */
+export function imagesPutBy(situation: Situation, command: JobCommand): readonly StoredImage[] {
+  return [...imagesOf(command, situation.expand, situation.variables), ...imagesLoaded(situation, command)];
 }
 
 /** Images that a command makes by itself: built, pulled or tagged. */

@@ -15,6 +15,24 @@ export function replaceWord(edited: EditedJob, command: JobCommand, word: ShellW
   return replaceRange(edited, command, word.start, word.end, to);
 }
 
+/** The edits that replace several words, each by the same. */
+export function replaceWords(
+  edited: EditedJob,
+  places: readonly { readonly command: JobCommand; readonly word: ShellWord }[],
+  to: string,
+): readonly Edit[] {
+  const texts = new Map<string, string>();
+  // From the last word of an item to its first, so that the offsets of those still to come stay right.
+  const backwards = places.toSorted((one, other) => other.word.start - one.word.start);
+  return backwards.map(({ command, word }) => {
+    const { entry, position } = command;
+    const item = `${position.list} ${position.index}`;
+    const text = texts.get(item) ?? entry.value;
+    texts.set(item, text.slice(0, word.start) + to + text.slice(word.end));
+    return replaceInText(edited, command, text, { start: word.start, end: word.end, to });
+  });
+}
+
 /** The edit that replaces a range of the list item's text. */
 export function replaceRange(
   edited: EditedJob,
@@ -23,7 +41,22 @@ export function replaceRange(
   end: number,
   to: string,
 ): Edit {
-  const text = command.entry.value;
+  return replaceInText(edited, command, command.entry.value, { start, end, to });
+}
+
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly to: string;
+}
+
+/** @param text The list item's, as the edits before this one leave it. */
+function replaceInText(
+  edited: EditedJob,
+  command: JobCommand,
+  text: string,
+  { start, end, to }: Replacement,
+): Edit {
   let from = start;
   let until = end;
   const isElsewhere = (): boolean => {
@@ -70,4 +103,10 @@ export function prependToCommand(edited: EditedJob, before: JobCommand, command:
   const { start, end } = before.command;
   const written = before.entry.value.slice(start, end);
   return replaceRange(edited, before, start, end, `${command} && ${written}`);
+}
+
+/** The edit that runs a command right behind another one of the same list item, and only if that one succeeds. */
+export function appendToCommand(edited: EditedJob, after: JobCommand, command: string): Edit {
+  const { end } = after.command;
+  return replaceRange(edited, after, end, end, ` && ${command}`);
 }
