@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import type { JobArtifacts, Pipeline, ResolvedJob } from '../ci-file/pipeline.ts';
 import { recordOf } from '../ci-file/plain-map.ts';
 import { projectDirectory, resolvePath } from '../shell/resolve-path.ts';
+import { liesOutsideProject } from './project-path.ts';
 
 /** Whether a job downloads another job's artifacts, and what stands against it. */
 export type ArtifactDelivery =
@@ -52,7 +53,7 @@ export function artifactsCover(
   path: string,
   expand: (text: string) => string,
 ): boolean {
-  if (artifacts === null || path.startsWith('/')) return false;
+  if (artifacts === null || liesOutsideProject(path)) return false;
   if (artifacts.exclude.some((pattern) => covers(expand(pattern), path))) return false;
   return artifacts.untracked || artifacts.paths.some((pattern) => covers(expand(pattern), path));
 }

@@ -16,6 +16,8 @@ export interface ArchiveWrite {
   readonly references: readonly ShellWord[];
   /** The saving command. */
   readonly source: JobCommand;
+  /** The command that gives the file this path: the saving one, or a later `mv`, `cp` or `gzip`. */
+  readonly namedBy: JobCommand;
 }
 
 /** A file that a job's script loads an image from. */
@@ -92,7 +94,7 @@ function describeWrite(
   expand: Expand,
 ): ArchiveWrite | null {
   const path = projectPath(expand(word.text), source.directory);
-  return path === null ? null : { path, word, kind, compressed, references, source };
+  return path === null ? null : { path, word, kind, compressed, references, source, namedBy: source };
 }
 
 function renamedArchives(
@@ -107,13 +109,15 @@ function renamedArchives(
     const target = paths[1];
     return written.flatMap((archive) =>
       archive.path === paths[0] && target !== null && target !== undefined
-        ? [{ ...archive, path: target, word: files[1] ?? archive.word }]
+        ? [{ ...archive, path: target, word: files[1] ?? archive.word, namedBy: step }]
         : [],
     );
   }
   if (name !== 'gzip' && name !== 'pigz') return [];
   return written.flatMap((archive) =>
-    paths.includes(archive.path) ? [{ ...archive, path: `${archive.path}.gz`, compressed: true }] : [],
+    paths.includes(archive.path)
+      ? [{ ...archive, path: `${archive.path}.gz`, compressed: true, namedBy: step }]
+      : [],
   );
 }
 

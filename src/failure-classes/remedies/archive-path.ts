@@ -26,15 +26,15 @@ export function planArchivePath(
 }
 
 /** The consumer reads the file where its artifacts put it. */
-function readFrom(situation: Situation, read: ArchiveRead, path: string): Edit {
-  const from = relativeProjectPath(path, read.target.directory ?? '.');
+export function readFrom(situation: Situation, read: ArchiveRead, path: string): Edit {
+  const from = relativeProjectPath(path, read.target.directory);
   return replaceWord(situation, read.target, read.word, quoteLike(read.word.raw, from));
 }
 
 /** The producer writes the file where the consumer expects it. */
 function writeTo(producer: WritingProducer, path: string): Edit {
   const { write } = producer;
-  const to = relativeProjectPath(path, write.source.directory ?? '.');
+  const to = relativeProjectPath(path, write.source.directory);
   return replaceWord(producer, write.source, write.word, quoteLike(write.word.raw, to));
 }
 
@@ -47,7 +47,7 @@ function moveTo(producer: WritingProducer, path: string): Edit {
   return insertAfter(producer, source, `mv ${fileName(written)} "$CI_PROJECT_DIR/${path}"`);
 }
 
-function quoteLike(raw: string, text: string): string {
+export function quoteLike(raw: string, text: string): string {
   const quote =
     raw.startsWith('"') || text.includes('$') || text.includes(' ') ? '"' : raw.startsWith("'") ? "'" : '';
   return `${quote}${text}${quote}`;

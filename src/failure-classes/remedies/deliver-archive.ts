@@ -17,6 +17,7 @@ import type { ArchiveRead, ArchiveWrite } from '../../situation/image-archive.ts
 import type { Situation } from '../../situation/situation.ts';
 import type { ArchivePlan } from './broken-archive.ts';
 import { planArchivePath } from './archive-path.ts';
+import { planOutsideArchive } from './outside-archive.ts';
 
 /** One thing that keeps the archive from the consumer, with the edits that mend it. */
 export interface DeliveryFault {
@@ -24,16 +25,23 @@ export interface DeliveryFault {
   readonly edits: readonly Edit[];
 }
 
+/** Where the archive lies once the paths agree. */
+export interface PathPlan {
+  readonly fault: DeliveryFault | null;
+  /** What the artifacts have to cover; null where it stays out of their reach. */
+  readonly path: string | null;
+}
+
 /** Everything that keeps an archive from reaching the job that loads it, and the edits that deliver it. */
 export function planDelivery(situation: Situation, read: ArchiveRead): ArchivePlan | null {
   const producer = chooseProducer(situation, read);
   if (producer === null) return null;
   const { job } = situation;
-  const path = planPath(situation, producer, read);
+  const { fault: apart, path } = planPath(situation, producer, read);
   const delivery = artifactDelivery(job, producer.job.name, situation.pipeline);
   const faults = [
-    path,
-    planArtifacts(producer, path === null ? (producer.write?.path ?? read.path) : pathAfter(producer, read)),
+    apart,
+    path === null ? null : planArtifacts(producer, path),
     planNeeds(situation, producer, delivery),
   ].flatMap((fault) => fault ?? []);
   if (faults.length === 0) return null;
@@ -76,13 +84,16 @@ function chooseProducer(situation: Situation, read: ArchiveRead): ArchiveProduce
   return delivered ?? same[0] ?? null;
 }
 
-function planPath(situation: Situation, producer: ArchiveProducer, read: ArchiveRead): DeliveryFault | null {
+function planPath(situation: Situation, producer: ArchiveProducer, read: ArchiveRead): PathPlan {
   const { write } = producer;
-  if (write === null || writesPath(producer, read.path)) return null;
-  return planArchivePath(situation, { ...producer, write }, read);
+  if (write === null) return { fault: null, path: read.path };
+  const writing = { ...producer, write };
+  const outside = planOutsideArchive(situation, writing, read);
+  if (outside !== null) return outside;
+  if (writesPath(producer, read.path)) return { fault: null, path: write.path };
+  return { fault: planArchivePath(situation, writing, read), path: pathAfter(producer, read) };
 }
 
-/** Where the archive lies once the paths agree: what the artifacts have to cover. */
 function pathAfter(producer: ArchiveProducer, read: ArchiveRead): string {
   const { write, job, expand } = producer;
   return write !== null && artifactsCover(job.artifacts?.value ?? null, write.path, expand)

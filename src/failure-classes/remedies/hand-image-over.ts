@@ -2,7 +2,8 @@ import type { Edit } from '../../ci-file/edit.ts';
 import { hasOption } from '../../docker/docker-call.ts';
 import { canonicalImageReference, imageName } from '../../docker/image-reference.ts';
 import { gitlabRegistry, registryOfImage } from '../../docker/registry.ts';
-import { artifactDelivery, mayMiss } from '../../situation/artifact-flow.ts';
+import { fileName } from '../../situation/archive-producers.ts';
+import { artifactDelivery, artifactsCover, mayMiss } from '../../situation/artifact-flow.ts';
 import type { BuiltElsewhere } from '../../situation/built-elsewhere.ts';
 import { findArchiveWrites, type ArchiveWrite } from '../../situation/image-archive.ts';
 import type { ImageUse } from '../../situation/image-use.ts';
@@ -13,6 +14,7 @@ import type { Situation } from '../../situation/situation.ts';
 import type { ProposedRemedy } from '../failure-class.ts';
 import { insertAfter, insertBefore, type EditedJob } from './command-edits.ts';
 import { planDelivery } from './deliver-archive.ts';
+import { isOutside } from './outside-archive.ts';
 import { jobLogin } from './registry-login.ts';
 
 /** An image that one job has and another one wants. */
@@ -87,21 +89,29 @@ function isEarlier({ job, pipeline }: Situation, producer: string): boolean {
   return job.needs === null && pipeline.stages.indexOf(stage) < pipeline.stages.indexOf(job.stage);
 }
 
+/** Of a file with several paths the one that is uploaded, or could be. */
 function savedBy({ by, image }: BuiltElsewhere): ArchiveWrite | null {
-  const writes = findArchiveWrites(by.commands, by.expand).filter(({ kind }) => kind === 'save');
-  return (
-    writes.find(({ references }) =>
+  const writes = findArchiveWrites(by.commands, by.expand).filter(
+    ({ kind, references }) =>
+      kind === 'save' &&
       references.some(({ text }) => canonicalImageReference(by.expand(text)) === image.reference),
-    ) ?? null
+  );
+  const artifacts = by.job.artifacts?.value ?? null;
+  return (
+    writes.find(({ path }) => artifactsCover(artifacts, path, by.expand)) ??
+    writes.find(({ path, source }) => !isOutside(path, source)) ??
+    writes[0] ??
+    null
   );
 }
 
 /** The archive is there, or can be delivered; nobody loads it. */
 function loadSaved(situation: Situation, { built, command }: HandOver, write: ArchiveWrite): ProposedRemedy {
   const { job } = situation;
-  const file = relativeProjectPath(write.path, command.directory ?? '.');
+  const path = isOutside(write.path, write.source) ? fileName(write.path) : write.path;
+  const file = relativeProjectPath(path, command.directory);
   const read = {
-    path: write.path,
+    path,
     word: write.word,
     decompresses: false,
     target: command,

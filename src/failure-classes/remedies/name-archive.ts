@@ -11,7 +11,7 @@ export function nameArchive(situation: Situation, load: JobCommand): ProposedRem
   const text = 'Tell docker load the file: "docker load -i FILE".';
   const [path] = paths;
   if (path === undefined || paths.length > 1) return { kind: 'advice', audience: 'maintainer', text };
-  const file = relativeProjectPath(path, load.directory ?? '.');
+  const file = relativeProjectPath(path, load.directory);
   const { start, end } = load.command;
   const written = load.entry.value.slice(start, end);
   const quoted = file.includes('$') ? `"${file}"` : file;
