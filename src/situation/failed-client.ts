@@ -3,7 +3,7 @@ import { describeClient, type DockerClient } from '../docker/docker-client.ts';
 import type { JobCommand } from './job-commands.ts';
 import type { Situation } from './situation.ts';
 
-/** The docker client of the failed step: the job's variables, overlaid by what the script exported before. */
+/** The docker client of the failed step: the job's variables, overlaid by what the script exported before or sets for the call. */
 export function describeFailedClient(situation: Situation): DockerClient {
   const { failed, job, trace, expand } = situation;
   const environment = new Map([...situation.variables].map(([name, value]) => [name, expand(value)]));
@@ -13,6 +13,11 @@ export function describeFailedClient(situation: Situation): DockerClient {
       environment.set(name, expand(change.value));
       exported.add(name);
     } else environment.delete(name);
+  }
+  // In reverse: of several calls the first one counts, as it does for `-H`.
+  for (const { name, value } of failed.calls.flatMap(({ command }) => command.assignments).toReversed()) {
+    environment.set(name, expand(value.text));
+    exported.add(name);
   }
   const hostFlag = failed.calls
     .map((call) => optionValue(call, '-H', '--host'))

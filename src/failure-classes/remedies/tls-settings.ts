@@ -63,6 +63,7 @@ export function applyTlsSettings(
     ...variables,
     ...serviceEdits(situation, daemon, settings),
     ...exportEdits(situation, settings),
+    ...prefixEdits(situation, settings),
     ...hostFlagEdits(situation, settings),
   ];
 }
@@ -102,6 +103,20 @@ function exportEdits(situation: Situation, settings: TlsSettings): readonly Edit
       if (wanted === undefined || situation.expand(value) === situation.expand(wanted)) return [];
       const to = word.raw.includes('"') || wanted.includes('$') ? `${name}="${wanted}"` : `${name}=${wanted}`;
       return [replaceWord(situation, exporting, word, to)];
+    });
+  });
+}
+
+/** `DOCKER_HOST=… docker` outranks the variable for that one command. */
+function prefixEdits(situation: Situation, settings: TlsSettings): readonly Edit[] {
+  return situation.commands.flatMap((prefixed): Edit[] => {
+    const { words, assignments } = prefixed.command;
+    if (words.length === 0) return [];
+    return assignments.flatMap(({ name, value }): Edit[] => {
+      const wanted = settings[name as keyof TlsSettings];
+      if (wanted === undefined || situation.expand(value.text) === situation.expand(wanted)) return [];
+      const quoted = value.raw.includes('"') || wanted.includes('$');
+      return [replaceWord(situation, prefixed, value, quoted ? `"${wanted}"` : wanted)];
     });
   });
 }
