@@ -7,6 +7,13 @@ export interface CommandPosition {
   readonly index: number;
 }
 
+/** The same where commands that run after the job's own count, too: in a shell of theirs, whatever became of the job. */
+export interface ScriptPosition {
+  readonly list: CommandPosition['list'] | 'after_script';
+  /** 0-based. */
+  readonly index: number;
+}
+
 interface EditTarget {
   /** The job (its key in the file) that needs the change. */
   readonly job: string;
@@ -38,7 +45,7 @@ export type Edit = EditTarget &
     /** Replaces the only occurrence of `from` in the command's decoded text. */
     | {
         readonly op: 'replace-in-command';
-        readonly position: CommandPosition;
+        readonly position: ScriptPosition;
         readonly from: string;
         readonly to: string;
       }

@@ -1,4 +1,4 @@
-import type { CommandPosition } from '../ci-file/edit.ts';
+import type { CommandPosition, ScriptPosition } from '../ci-file/edit.ts';
 import type { Located, ResolvedJob } from '../ci-file/pipeline.ts';
 import { readDockerCall, type DockerCall } from '../docker/docker-call.ts';
 import { followShell } from '../shell/follow-shell.ts';
@@ -6,9 +6,14 @@ import type { ShellCommand } from '../shell/shell-command.ts';
 import type { ShellVariable } from '../shell/shell-state.ts';
 
 /** One simple command of a job's script, with the state of the shell it runs in. */
-export interface JobCommand {
-  /** The list item it is written in. */
+export interface JobCommand extends ScriptCommand {
   readonly position: CommandPosition;
+}
+
+/** The same, `after_script` included. */
+export interface ScriptCommand {
+  /** The list item it is written in. */
+  readonly position: ScriptPosition;
   readonly entry: Located<string>;
   readonly command: ShellCommand;
   /** The same as a container client's call; null when it is another program. */
@@ -33,6 +38,25 @@ export function listJobCommands(
     })),
     ...job.script.map((entry, index) => ({ entry, position: { list: 'script', index } as const })),
   ];
+  return follow<CommandPosition>(entries, variables);
+}
+
+/** All commands of `after_script`: they run in a shell of their own. */
+export function listAfterCommands(
+  job: ResolvedJob,
+  variables: ReadonlyMap<string, string>,
+): readonly ScriptCommand[] {
+  const entries = job.afterScript.map((entry, index) => ({
+    entry,
+    position: { list: 'after_script', index } as const,
+  }));
+  return follow(entries, variables);
+}
+
+function follow<Position extends ScriptPosition>(
+  entries: readonly { readonly entry: Located<string>; readonly position: Position }[],
+  variables: ReadonlyMap<string, string>,
+): readonly (ScriptCommand & { readonly position: Position })[] {
   const texts = entries.map(({ entry }) => entry.value);
   return followShell(texts, variables).flatMap(
     ({ script, command, directory, variables: known, changes }) => {

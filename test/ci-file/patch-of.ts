@@ -46,7 +46,7 @@ export function insertWait(
 }
 
 export function replaceCommand(
-  list: 'before_script' | 'script',
+  list: 'before_script' | 'script' | 'after_script',
   index: number,
   from: string,
   to: string,

@@ -1,7 +1,8 @@
-import type { CommandPosition, Edit } from '../edit.ts';
+import type { CommandPosition, Edit, ScriptPosition } from '../edit.ts';
 import type { JobNeed, ResolvedJob } from '../pipeline.ts';
 import { recordOf, listOf } from '../plain-map.ts';
 import { changedService } from './service-changes.ts';
+import { commandsOf } from './commands-of.ts';
 import { SameValue } from './same-value.ts';
 
 /** Whether a job is already as an edit would make it. Positions in `edit` refer to `job`. */
@@ -74,9 +75,8 @@ function isNextTo(job: ResolvedJob, { list, index }: CommandPosition, command: s
   return commands[at] === command || commands[at - 1] === command;
 }
 
-function isReplaced(job: ResolvedJob, { list, index }: CommandPosition, from: string, to: string): boolean {
-  const commands = list === 'script' ? job.script : job.beforeScript;
-  const text = commands[index]?.value;
+function isReplaced(job: ResolvedJob, { list, index }: ScriptPosition, from: string, to: string): boolean {
+  const text = commandsOf(job, list)[index]?.value;
   if (text === undefined || to === '' || !text.includes(to)) return false;
   // Where the new text holds the old one, what is inside it does not count as still to be replaced.
   const remaining = to.includes(from) ? text.replaceAll(to, '') : text;

@@ -1,4 +1,4 @@
-import type { CommandPosition, Edit } from '../edit.ts';
+import type { CommandPosition, Edit, ScriptPosition } from '../edit.ts';
 import type { PlainValue } from '../pipeline.ts';
 import { listOf, mapOf, type PlainMap } from '../plain-map.ts';
 import { changedService } from './service-changes.ts';
@@ -88,7 +88,7 @@ function insertions(job: PlainMap, { list, index }: CommandPosition, command: st
 
 function changeCommand(
   job: PlainMap,
-  { list, index }: CommandPosition,
+  { list, index }: ScriptPosition,
   change: (text: string) => readonly string[],
 ): readonly PlainMap[] {
   const commands = listOf(job[list]);

@@ -1,7 +1,8 @@
-import type { CommandPosition, Edit } from '../edit.ts';
+import type { Edit } from '../edit.ts';
 import { listOf, recordOf } from '../plain-map.ts';
 import type { ResolvedJob } from '../pipeline.ts';
 import { refuse, type Refusal } from '../refusal.ts';
+import { commandsOf } from './commands-of.ts';
 
 /**
  * Says why an edit cannot be about a job: what it names is not there (`no-such-item`), not once
@@ -11,11 +12,11 @@ import { refuse, type Refusal } from '../refusal.ts';
 export function findMisfit(edit: Edit, job: ResolvedJob): Refusal | null {
   switch (edit.op) {
     case 'insert-command':
-      return edit.before.index <= commandsOf(job, edit.before).length ? null : noSuchItem(edit, job);
+      return edit.before.index <= commandsOf(job, edit.before.list).length ? null : noSuchItem(edit, job);
     case 'replace-in-command':
       return findTextMisfit(edit, job);
     case 'remove-command': {
-      const commands = commandsOf(job, edit.position);
+      const commands = commandsOf(job, edit.position.list);
       if (edit.position.index >= commands.length) return noSuchItem(edit, job);
       if (edit.position.list === 'before_script' || commands.length > 1) return null;
       return refuse('last-command', `${job.name} has no other command, and GitLab wants one`, job.origin);
@@ -44,7 +45,7 @@ function findTextMisfit(
   edit: Edit & { readonly op: 'replace-in-command' },
   job: ResolvedJob,
 ): Refusal | null {
-  const command = commandsOf(job, edit.position)[edit.position.index];
+  const command = commandsOf(job, edit.position.list)[edit.position.index];
   const count = command === undefined || edit.from === '' ? 0 : command.value.split(edit.from).length - 1;
   if (count === 1) return null;
   if (command === undefined || count === 0) return noSuchItem(edit, job);
@@ -53,10 +54,6 @@ function findTextMisfit(
     `The command of ${job.name} holds the text to replace ${count} times`,
     command.origin,
   );
-}
-
-function commandsOf(job: ResolvedJob, { list }: CommandPosition): ResolvedJob['script'] {
-  return list === 'script' ? job.script : job.beforeScript;
 }
 
 function noSuchItem(edit: Edit, job: ResolvedJob): Refusal {

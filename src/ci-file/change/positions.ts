@@ -3,7 +3,7 @@ import type { Pipeline, PlainValue } from '../pipeline.ts';
 import { listOf, recordOf } from '../plain-map.ts';
 import { SameValue } from './same-value.ts';
 
-const trackedLists = ['before_script', 'script', 'services'] as const;
+const trackedLists = ['before_script', 'script', 'after_script', 'services'] as const;
 type TrackedList = (typeof trackedLists)[number];
 
 /**
@@ -26,7 +26,10 @@ export class Positions {
         const index = this.#translateInsertion(edit.job, edit.before.list, edit.before.index, now);
         return index === null ? null : { ...edit, before: { ...edit.before, index } };
       }
-      case 'replace-in-command':
+      case 'replace-in-command': {
+        const index = this.#find(edit.job, edit.position.list, edit.position.index);
+        return index === -1 ? null : { ...edit, position: { ...edit.position, index } };
+      }
       case 'remove-command': {
         const index = this.#find(edit.job, edit.position.list, edit.position.index);
         return index === -1 ? null : { ...edit, position: { ...edit.position, index } };

@@ -20,9 +20,7 @@ export function withoutEffect(edit: Edit, job: PlainMap, removed: string | undef
     case 'insert-command':
       return mapCommands(job, (commands) => commands.filter((command) => command !== edit.command));
     case 'replace-in-command':
-      return mapCommands(job, (commands) =>
-        commands.map((command) => neither(String(command), edit.from, edit.to)),
-      );
+      return replaceNeither(job, edit);
     case 'remove-command':
       return mapCommands(job, (commands) => commands.filter((command) => command !== removed));
     case 'set-image': {
@@ -50,6 +48,16 @@ function neither(text: string, from: string, to: string): string {
   const [longer, shorter] = from.length > to.length ? [from, to] : [to, from];
   const without = longer === '' ? text : text.replaceAll(longer, '\0');
   return shorter === '' ? without.replaceAll('\0', '') : without.replaceAll(shorter, '\0');
+}
+
+function replaceNeither(
+  job: PlainMap,
+  { position, from, to }: Extract<Edit, { op: 'replace-in-command' }>,
+): PlainMap {
+  const change = (commands: readonly PlainValue[]): readonly PlainValue[] =>
+    commands.map((command) => neither(String(command), from, to));
+  if (position.list === 'after_script') return { ...job, after_script: change(listOf(job['after_script'])) };
+  return mapCommands(job, change);
 }
 
 function mapCommands(

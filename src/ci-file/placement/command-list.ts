@@ -1,4 +1,4 @@
-import type { CommandPosition } from '../edit.ts';
+import type { ScriptPosition } from '../edit.ts';
 import type { Command, CommandStep } from '../resolution/commands.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
 import type { Written } from '../tree/sourced-value.ts';
@@ -11,15 +11,15 @@ import { inFile, type Placement } from './placement.ts';
 export interface CommandList {
   readonly model: PipelineModel;
   readonly job: JobModel;
-  readonly name: CommandPosition['list'];
+  readonly name: ScriptPosition['list'];
   readonly commands: readonly Command[];
   /** The entry in effect, its references not replaced; null if the job has none. */
   readonly entry: Written | null;
 }
 
-export function commandList(model: PipelineModel, job: JobModel, name: CommandPosition['list']): CommandList {
-  const commands = name === 'script' ? job.script : job.beforeScript;
-  return { model, job, name, commands, entry: job.entries.get(name) ?? null };
+export function commandList(model: PipelineModel, job: JobModel, name: ScriptPosition['list']): CommandList {
+  const lists = { before_script: job.beforeScript, script: job.script, after_script: job.afterScript };
+  return { model, job, name, commands: lists[name], entry: job.entries.get(name) ?? null };
 }
 
 /** The commands as they would be written in the job's file. */

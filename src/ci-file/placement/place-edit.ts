@@ -1,4 +1,4 @@
-import type { CommandPosition, Edit } from '../edit.ts';
+import type { Edit, ScriptPosition } from '../edit.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { globalKeys } from '../resolution/job-entries.ts';
 import type { JobModel, PipelineModel } from '../resolution/pipeline-model.ts';
@@ -23,7 +23,10 @@ import type { FileEdit, Placement } from './placement.ts';
  */
 export function placeEdit(model: PipelineModel, job: JobModel, edit: Edit): readonly Placement[] | Refusal {
   const keys = editedKeys(edit, job);
-  if (job.entries.has('trigger') && ['script', 'before_script', 'image', 'services'].includes(keys[0])) {
+  if (
+    job.entries.has('trigger') &&
+    ['script', 'before_script', 'after_script', 'image', 'services'].includes(keys[0])
+  ) {
     return refuse(
       'trigger-job',
       `${job.name} triggers a pipeline and takes no ${keys[0]}`,
@@ -48,7 +51,7 @@ function editsDefaults({ edit }: FileEdit): boolean {
 }
 
 function candidates(model: PipelineModel, job: JobModel, edit: Edit): Placement[] {
-  const list = (position: CommandPosition): CommandList => commandList(model, job, position.list);
+  const list = (position: ScriptPosition): CommandList => commandList(model, job, position.list);
   switch (edit.op) {
     case 'set-variable':
       return placeVariable(model, job, edit.name, edit.value);

@@ -77,7 +77,7 @@ function modelJob(
   entry: Written,
   extended: Extends,
   defaults: ReadonlyMap<string, Written>,
-): Omit<JobModel, 'beforeScript' | 'script'> | null {
+): Omit<JobModel, 'beforeScript' | 'script' | 'afterScript'> | null {
   const found = extended.find(name);
   if (found === null) return null;
   const entries = fillDefaults(found.map, defaults);

@@ -29,6 +29,7 @@ export interface JobModel {
   readonly entries: ReadonlyMap<string, Written>;
   readonly beforeScript: readonly Command[];
   readonly script: readonly Command[];
+  readonly afterScript: readonly Command[];
   /** Direct `extends` parents at hand. */
   readonly parents: readonly string[];
   /** `extends` parents, direct or not, that no file at hand defines. */

@@ -23,11 +23,11 @@ export interface JobContext {
   readonly workflow: ReadonlyMap<string, OverridingVariable>;
 }
 
-type UnreadJob = Omit<JobModel, 'beforeScript' | 'script'>;
+type UnreadJob = Omit<JobModel, 'beforeScript' | 'script' | 'afterScript'>;
 
 interface Result {
   readonly resolved: ResolvedJob;
-  readonly commands: Pick<JobModel, 'beforeScript' | 'script'>;
+  readonly commands: Pick<JobModel, 'beforeScript' | 'script' | 'afterScript'>;
 }
 
 /** Reads a job's entries into the form that the rest of the product works with. */
@@ -65,7 +65,7 @@ export function resolveJob(job: UnreadJob, context: JobContext): Result {
     unresolved,
   };
   const value: PlainValue = jobValue(read, values, context.plain);
-  return { resolved: { ...read, value }, commands: { beforeScript, script } };
+  return { resolved: { ...read, value }, commands: { beforeScript, script, afterScript } };
 }
 
 function located({ scalar }: Command): Located<string> {

@@ -1,7 +1,7 @@
 import type { Edit } from '../../ci-file/edit.ts';
 import type { ShellWord } from '../../shell/shell-command.ts';
 import { jobsRunning } from '../../situation/docker-jobs.ts';
-import type { JobCommand } from '../../situation/job-commands.ts';
+import type { JobCommand, ScriptCommand } from '../../situation/job-commands.ts';
 import type { Situation } from '../../situation/situation.ts';
 
 /** A job whose script is edited: the failed one, or the one that made what it needs. */
@@ -15,21 +15,25 @@ export function replaceWord(edited: EditedJob, command: JobCommand, word: ShellW
   return replaceRange(edited, command, word.start, word.end, to);
 }
 
-/** The edits that replace several words, each by the same. */
-export function replaceWords(
-  edited: EditedJob,
-  places: readonly { readonly command: JobCommand; readonly word: ShellWord }[],
-  to: string,
-): readonly Edit[] {
+/** A part of a list item's text, and what it becomes. */
+export interface Replacement {
+  readonly command: ScriptCommand;
+  readonly start: number;
+  readonly end: number;
+  readonly to: string;
+}
+
+/** The edits that replace several parts of a job's scripts. */
+export function replaceRanges(edited: EditedJob, replacements: readonly Replacement[]): readonly Edit[] {
   const texts = new Map<string, string>();
-  // From the last word of an item to its first, so that the offsets of those still to come stay right.
-  const backwards = places.toSorted((one, other) => other.word.start - one.word.start);
-  return backwards.map(({ command, word }) => {
-    const { entry, position } = command;
-    const item = `${position.list} ${position.index}`;
-    const text = texts.get(item) ?? entry.value;
-    texts.set(item, text.slice(0, word.start) + to + text.slice(word.end));
-    return replaceInText(edited, command, text, { start: word.start, end: word.end, to });
+  // From the last part of an item to its first, so that the offsets of those still to come stay right.
+  const backwards = replacements.toSorted((one, other) => other.start - one.start);
+  return backwards.map((replacement) => {
+    const { command, start, end, to } = replacement;
+    const item = `${command.position.list} ${command.position.index}`;
+    const text = texts.get(item) ?? command.entry.value;
+    texts.set(item, text.slice(0, start) + to + text.slice(end));
+    return replaceInText(edited, text, replacement);
   });
 }
 
@@ -41,22 +45,11 @@ export function replaceRange(
   end: number,
   to: string,
 ): Edit {
-  return replaceInText(edited, command, command.entry.value, { start, end, to });
-}
-
-interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly to: string;
+  return replaceInText(edited, command.entry.value, { command, start, end, to });
 }
 
 /** @param text The list item's, as the edits before this one leave it. */
-function replaceInText(
-  edited: EditedJob,
-  command: JobCommand,
-  text: string,
-  { start, end, to }: Replacement,
-): Edit {
+function replaceInText(edited: EditedJob, text: string, { command, start, end, to }: Replacement): Edit {
   let from = start;
   let until = end;
   const isElsewhere = (): boolean => {

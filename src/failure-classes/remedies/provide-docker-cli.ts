@@ -8,6 +8,7 @@ import { jobsWhere } from '../../situation/docker-jobs.ts';
 import type { JobCommand } from '../../situation/job-commands.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { ProposedRemedy } from '../failure-class.ts';
+import { callComposePlugin, callsCompose } from './call-compose-plugin.ts';
 import { replaceRange } from './command-edits.ts';
 
 /** Brings the program into the job: compose by its present name, a package, or docker's own image; else advice. */
@@ -134,24 +135,6 @@ function aptPackage(situation: Situation, program: MissingProgram): string | nul
   return program === 'docker' && tag !== null && debianWithClient.test(`:${tag}`) ? 'docker.io' : null;
 }
 
-/** Compose v2 is called "docker compose" and takes the same commands: https://docs.docker.com/compose/releases/migrate/ */
-function callComposePlugin(situation: Situation): ProposedRemedy {
-  const { job } = situation;
-  const version = dockerVersionOf(situation.expand(job.image?.value.name ?? ''));
-  const text = `Call "docker compose" instead of docker-compose in ${job.name}.`;
-  const edits = situation.commands.flatMap((command): Edit[] => {
-    const word = command.command.words[0];
-    if (command.call?.client !== 'docker-compose' || word?.raw !== 'docker-compose') return [];
-    return [replaceRange(situation, command, word.start, word.end, 'docker compose')];
-  });
-  const hasPlugin = version === null || version.major > 20;
-  if (edits.length === 0 || !hasPlugin) {
-    const image = hasPlugin ? '' : ' Docker images older than 23 may lack the plugin; use a newer one.';
-    return { kind: 'advice', audience: 'maintainer', text: `${text}${image}` };
-  }
-  return { kind: 'edits', title: `Call compose as a docker plugin in ${job.name}`, edits, otherwise: text };
-}
-
 /** Programs that docker's image has: the applets of busybox, and git. */
 const inDockersImage =
   /^(?:docker|docker-compose|\[|\[\[|:|\.|source|\w+\(\)|echo|printf|cd|pwd|export|unset|set|test|true|false|cat|ls|mkdir|cp|mv|rm|ln|touch|chmod|chown|date|sleep|e?grep|sed|awk|cut|tr|sort|uniq|head|tail|wc|find|xargs|tar|gzip|gunzip|zcat|wget|env|which|command|seq|tee|basename|dirname|id|uname|hostname|du|df|read|exit|base64|sha256sum|md5sum|diff|expr|let|local|return|shift|trap|wait|timeout|git)$/;
@@ -173,12 +156,13 @@ function useDockerImage(situation: Situation, program: MissingProgram): Proposed
       usesOnlyDocker(other.commands),
   );
   const setImage: Edit = { op: 'set-image', job: job.name, acceptableFor, name: image };
-  const compose = commands.some(({ call }) => call?.client === 'docker-compose');
-  const plugin = compose ? callComposePlugin({ ...situation, job: { ...job, image: null } }) : null;
+  const inImage = { ...situation, job: { ...job, image: null } };
+  const plugin = callsCompose(inImage) ? callComposePlugin(inImage) : null;
+  if (plugin !== null && plugin.kind !== 'edits') return null;
   return {
     kind: 'edits',
     title: `Run ${job.name} in ${image}, which has the docker client`,
-    edits: [setImage, ...(plugin?.kind === 'edits' ? plugin.edits : [])],
+    edits: [setImage, ...(plugin?.edits ?? [])],
     otherwise: `Use ${image} as the image of ${job.name}; it only runs docker commands.`,
   };
 }

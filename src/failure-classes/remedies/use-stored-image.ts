@@ -8,7 +8,7 @@ import type { JobCommand } from '../../situation/job-commands.ts';
 import { isSharedItem } from '../../situation/shared-command.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { ProposedRemedy } from '../failure-class.ts';
-import { appendToCommand, insertBefore, prependToCommand, replaceWords } from './command-edits.ts';
+import { appendToCommand, insertBefore, prependToCommand, replaceRanges } from './command-edits.ts';
 
 /**
  * Makes the use agree with the store, and all that the job does with the same reference later on: a push under
@@ -31,7 +31,10 @@ export function useStoredImage(situation: Situation, use: ImageUse, image: Store
   return {
     kind: 'edits',
     title: `Use ${has.text}, the image that is there, in ${where}`,
-    edits: replaceWords(situation, mentions, has.raw),
+    edits: replaceRanges(
+      situation,
+      mentions.map(({ command, word: { start, end } }) => ({ command, start, end, to: has.raw })),
+    ),
     otherwise,
   };
 }

@@ -183,6 +183,39 @@ describe('replace-in-command', () => {
     `);
   });
 
+  it('changes a command that runs after the job', () => {
+    const texts = yml`
+      default:
+        after_script:
+          - docker-compose down
+          - echo done
+
+      other:
+        script: [make]
+
+      job:
+        script: [docker-compose up]
+        after_script: !reference [default, after_script]
+    `;
+
+    expect(patchOf(texts, replaceCommand('after_script', 0, 'docker-compose', 'docker compose'))).toBe(yml`
+      @@
+         script: [docker-compose up]
+      -  after_script: !reference [default, after_script]
+      +  after_script:
+      +    - docker compose down
+      +    - echo done
+    `);
+    expect(patchOf(texts, replaceCommand('after_script', 0, 'docker-compose', 'docker compose', 'other')))
+      .toBe(yml`
+      @@
+         after_script:
+      -    - docker-compose down
+      +    - docker compose down
+           - echo done
+    `);
+  });
+
   it('is already so', () => {
     const texts = yml`
       job:
