@@ -66,3 +66,22 @@ function follow<Position extends ScriptPosition>(
     },
   );
 }
+
+/** Where the shell stands before the list item that holds a command; null: unknown. */
+export function directoryBefore(commands: readonly JobCommand[], command: JobCommand): string | null {
+  return commands.find((other) => isSameItem(other, command))?.directory ?? null;
+}
+
+/** Where the shell stands after the list item that holds a command; null: unknown. */
+export function directoryAfter(commands: readonly JobCommand[], command: JobCommand): string | null {
+  const last = commands.findLastIndex((other) => isSameItem(other, command));
+  const entries = new Set(commands.slice(0, last + 1).map(({ entry }) => entry));
+  // A command of no effect shows what the item left behind.
+  const scripts = [...[...entries].map(({ value }) => value), ':'];
+  const end = followShell(scripts, commands[0]?.variables ?? new Map()).at(-1);
+  return end?.script === scripts.length - 1 ? end.directory : null;
+}
+
+function isSameItem({ position: one }: JobCommand, { position: other }: JobCommand): boolean {
+  return one.list === other.list && one.index === other.index;
+}

@@ -2,6 +2,7 @@ import type { Edit } from '../../ci-file/edit.ts';
 import { fileName } from '../../situation/archive-producers.ts';
 import { artifactsCover } from '../../situation/artifact-flow.ts';
 import type { ArchiveRead } from '../../situation/image-archive.ts';
+import { directoryAfter } from '../../situation/job-commands.ts';
 import { relativeProjectPath } from '../../situation/project-path.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { DeliveryFault, WritingProducer } from './deliver-archive.ts';
@@ -44,7 +45,8 @@ function writeTo(producer: WritingProducer, path: string): Edit {
  */
 function moveTo(producer: WritingProducer, path: string): Edit {
   const { path: written, source } = producer.write;
-  return insertAfter(producer, source, `mv ${fileName(written)} "$CI_PROJECT_DIR/${path}"`);
+  const from = relativeProjectPath(written, directoryAfter(producer.commands, source));
+  return insertAfter(producer, source, `mv ${quoteLike('', from)} "$CI_PROJECT_DIR/${path}"`);
 }
 
 export function quoteLike(raw: string, text: string): string {

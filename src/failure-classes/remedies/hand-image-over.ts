@@ -1,13 +1,19 @@
 import type { Edit } from '../../ci-file/edit.ts';
+import type { ResolvedJob } from '../../ci-file/pipeline.ts';
 import { hasOption } from '../../docker/docker-call.ts';
 import { canonicalImageReference, imageName } from '../../docker/image-reference.ts';
 import { gitlabRegistry, registryOfImage } from '../../docker/registry.ts';
 import { fileName } from '../../situation/archive-producers.ts';
-import { artifactDelivery, artifactsCover, mayMiss } from '../../situation/artifact-flow.ts';
+import {
+  artifactDelivery,
+  artifactsCover,
+  type ArtifactDelivery,
+  mayMiss,
+} from '../../situation/artifact-flow.ts';
 import type { BuiltElsewhere } from '../../situation/built-elsewhere.ts';
 import { findArchiveWrites, type ArchiveWrite } from '../../situation/image-archive.ts';
 import type { ImageUse } from '../../situation/image-use.ts';
-import type { JobCommand } from '../../situation/job-commands.ts';
+import { directoryAfter, directoryBefore, type JobCommand } from '../../situation/job-commands.ts';
 import { relativeProjectPath } from '../../situation/project-path.ts';
 import { registryLogins } from '../../situation/registry-use.ts';
 import type { Situation } from '../../situation/situation.ts';
@@ -109,7 +115,7 @@ function savedBy({ by, image }: BuiltElsewhere): ArchiveWrite | null {
 function loadSaved(situation: Situation, { built, command }: HandOver, write: ArchiveWrite): ProposedRemedy {
   const { job } = situation;
   const path = isOutside(write.path, write.source) ? fileName(write.path) : write.path;
-  const file = relativeProjectPath(path, command.directory);
+  const file = relativeProjectPath(path, directoryBefore(situation.commands, command));
   const read = {
     path,
     word: write.word,
@@ -146,25 +152,28 @@ function saveAndLoad(situation: Situation, { built, command }: HandOver): Propos
   const several = by.job.instances.length > 1 || by.job.artifacts?.value.when === 'on_failure';
   if (maker === undefined || several || delivery === 'not-earlier') return null;
   const file = archiveName(image.reference);
-  const client = clientOf(maker);
-  const target = { acceptableFor: [] };
-  const needs: readonly Edit[] =
-    delivery === 'delivered'
-      ? []
-      : delivery === 'not-in-dependencies'
-        ? [{ ...target, op: 'add-dependency', job: job.name, dependency: by.job.name }]
-        : [{ ...target, op: 'add-need', job: job.name, need: by.job.name, optional: mayMiss(job, by.job) }];
+  const saved = quoted(relativeProjectPath(file, directoryAfter(by.commands, maker)));
+  const loaded = quoted(relativeProjectPath(file, directoryBefore(situation.commands, command)));
   return {
     kind: 'edits',
     title: `Pass ${image.word.text} from ${by.job.name} to ${job.name}`,
     edits: [
-      insertAfter(producer, maker, `${client} save -o ${file} ${image.word.raw}`),
-      { ...target, op: 'add-artifact-path', job: by.job.name, path: file },
-      ...needs,
-      insertBefore(situation, command, `${clientOf(command)} load -i ${file}`),
+      insertAfter(producer, maker, `${clientOf(maker)} save -o ${saved} ${image.word.raw}`),
+      { op: 'add-artifact-path', job: by.job.name, acceptableFor: [], path: file },
+      ...askFor(by.job, job, delivery),
+      insertBefore(situation, command, `${clientOf(command)} load -i ${loaded}`),
     ],
-    otherwise: `Save ${image.word.text} in ${by.job.name} with "docker save -o ${file}", keep ${file} as an artifact, and run "docker load -i ${file}" first in ${job.name}.`,
+    otherwise: `Save ${image.word.text} in ${by.job.name} with "docker save -o ${saved}", keep ${file} as an artifact, and run "docker load -i ${loaded}" first in ${job.name}.`,
   };
+}
+
+/** The edits that let the runner download the producer's artifacts. */
+function askFor(producer: ResolvedJob, consumer: ResolvedJob, delivery: ArtifactDelivery): readonly Edit[] {
+  const target = { job: consumer.name, acceptableFor: [] };
+  if (delivery === 'delivered') return [];
+  if (delivery === 'not-in-dependencies')
+    return [{ ...target, op: 'add-dependency', dependency: producer.name }];
+  return [{ ...target, op: 'add-need', need: producer.name, optional: mayMiss(consumer, producer) }];
 }
 
 function makes(call: NonNullable<JobCommand['call']>, text: string): boolean {
