@@ -6,17 +6,13 @@ import {
   mayMiss,
   type ArtifactDelivery,
 } from '../../situation/artifact-flow.ts';
-import {
-  findArchiveProducers,
-  stem,
-  writesPath,
-  type ArchiveProducer,
-} from '../../situation/archive-producers.ts';
+import { stem, writesPath, type ArchiveProducer } from '../../situation/archive-producers.ts';
 import { ciEvidence } from '../../situation/evidence.ts';
 import type { ArchiveRead, ArchiveWrite } from '../../situation/image-archive.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { ArchivePlan } from './broken-archive.ts';
 import { planArchivePath } from './archive-path.ts';
+import { adviseOwnNames, findMeantProducers } from './meant-producers.ts';
 import { planOutsideArchive } from './outside-archive.ts';
 
 /** One thing that keeps the archive from the consumer, with the edits that mend it. */
@@ -32,10 +28,27 @@ export interface PathPlan {
   readonly path: string | null;
 }
 
-/** Everything that keeps an archive from reaching the job that loads it, and the edits that deliver it. */
-export function planDelivery(situation: Situation, read: ArchiveRead): ArchivePlan | null {
-  const producer = chooseProducer(situation, read);
-  if (producer === null) return null;
+/**
+ * Everything that keeps an archive from reaching the job that loads it, and the edits that deliver it.
+ *
+ * @param maker the job that is known to have made the image.
+ */
+export function planDelivery(
+  situation: Situation,
+  read: ArchiveRead,
+  maker: string | null = null,
+): ArchivePlan | null {
+  const producers = findMeantProducers(situation, read, maker);
+  const plans = producers.map((producer) => planDeliveryFrom(situation, producer, read));
+  if (producers.length > 1 && !plans.includes(null)) return adviseOwnNames(situation, producers, read);
+  return plans.includes(null) ? null : (plans[0] ?? null);
+}
+
+function planDeliveryFrom(
+  situation: Situation,
+  producer: ArchiveProducer,
+  read: ArchiveRead,
+): ArchivePlan | null {
   const { job } = situation;
   const { fault: apart, path } = planPath(situation, producer, read);
   const delivery = artifactDelivery(job, producer.job.name, situation.pipeline);
@@ -72,16 +85,6 @@ export function planDelivery(situation: Situation, read: ArchiveRead): ArchivePl
               otherwise: text,
             },
   };
-}
-
-/** Of equally good candidates the one whose artifacts the job is already meant to get. */
-function chooseProducer(situation: Situation, read: ArchiveRead): ArchiveProducer | null {
-  const candidates = findArchiveProducers(situation, read.path);
-  const same = candidates.filter(({ write }) => write?.path === candidates[0]?.write?.path);
-  const delivered = same.find(
-    ({ job }) => artifactDelivery(situation.job, job.name, situation.pipeline) === 'delivered',
-  );
-  return delivered ?? same[0] ?? null;
 }
 
 function planPath(situation: Situation, producer: ArchiveProducer, read: ArchiveRead): PathPlan {

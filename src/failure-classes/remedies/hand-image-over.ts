@@ -123,7 +123,7 @@ function loadSaved(situation: Situation, { built, command }: HandOver, write: Ar
     target: command,
     pipeline: [command],
   };
-  const delivery = planDelivery(situation, read)?.remedy ?? null;
+  const delivery = planDelivery(situation, read, built.by.job.name)?.remedy ?? null;
   if (delivery !== null && delivery.kind !== 'edits') return delivery;
   const load = insertBefore(situation, command, `${clientOf(command)} load -i ${quoted(file)}`);
   return {
