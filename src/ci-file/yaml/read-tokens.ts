@@ -15,6 +15,11 @@ export type ReadTokens =
  */
 const maximumWords = 100_000;
 /**
+ * Characters in double quotes. The parser puts such text together sign by sign, which takes some 130 bytes for each; others
+ * take two.
+ */
+const maximumQuoted = 1_000_000;
+/**
  * Levels that may be open at once. What the parser made of a level is read by recursion, and where the stack is full V8
  * may end the whole process, which nothing can catch ("RegExpCompiler Allocation failed"). GitLab takes 150 levels, and
  * the parser counts the document and the scalar, too.
@@ -31,10 +36,12 @@ export function readTokens(text: string, lines: LineCounter): ReadTokens {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   let words = 0;
+  let quoted = 0;
   lines.addNewLine(0);
   for (const word of new Lexer().lex(text)) {
     words += 1;
-    if (words > maximumWords) return { kind: 'too-many-tokens', line: 1 };
+    if (word.startsWith('"')) quoted += word.length;
+    if (words > maximumWords || quoted > maximumQuoted) return { kind: 'too-many-tokens', line: 1 };
     for (const token of parser.next(word)) tokens.push(token);
     if (parser.stack.length > maximumDepth) {
       return { kind: 'too-deep', line: lines.linePos(parser.offset).line };

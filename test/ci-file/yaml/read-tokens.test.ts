@@ -45,6 +45,12 @@ describe('the tokens of a text', () => {
   });
 });
 
+it('are too many where a text in double quotes would take too much memory, but not in a block', () => {
+  const text = 'x '.repeat(600_000);
+  expect(readTokens(`a: "${text}"\n`, new LineCounter()).kind).toBe('too-many-tokens');
+  expect(readTokens(`a: |\n  ${text}\n`, new LineCounter()).kind).toBe('tokens');
+});
+
 describe('a process', () => {
   it('survives any number of files that would fill its stack', async () => {
     const script = `
