@@ -1,4 +1,4 @@
-import type { JobCommand } from './job-commands.ts';
+import { isSameItem, type JobCommand } from './job-commands.ts';
 import type { ShellWord } from '../shell/shell-command.ts';
 import { optionValue, optionValues } from '../docker/docker-call.ts';
 import { projectPath } from './project-path.ts';
@@ -198,9 +198,7 @@ function pipelineInto(end: JobCommand, all: readonly JobCommand[]): readonly Job
 /** `pipedTo` and `pipedFrom` count the commands of one list item. */
 function neighbour(of: JobCommand, index: number | null, all: readonly JobCommand[]): JobCommand | undefined {
   if (index === null) return undefined;
-  return all.filter(
-    ({ position }) => position.list === of.position.list && position.index === of.position.index,
-  )[index];
+  return all.filter((other) => isSameItem(other, of))[index];
 }
 
 function program(command: JobCommand['command']): string {

@@ -82,6 +82,7 @@ export function directoryAfter(commands: readonly JobCommand[], command: JobComm
   return end?.script === scripts.length - 1 ? end.directory : null;
 }
 
-function isSameItem({ position: one }: JobCommand, { position: other }: JobCommand): boolean {
+/** Whether two commands are written in the same list item. */
+export function isSameItem({ position: one }: ScriptCommand, { position: other }: ScriptCommand): boolean {
   return one.list === other.list && one.index === other.index;
 }

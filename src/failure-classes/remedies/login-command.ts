@@ -1,6 +1,6 @@
 import { optionValue } from '../../docker/docker-call.ts';
 import type { ShellWord } from '../../shell/shell-command.ts';
-import type { JobCommand } from '../../situation/job-commands.ts';
+import { isSameItem, type JobCommand } from '../../situation/job-commands.ts';
 import type { RegistryLogin } from '../../situation/registry-use.ts';
 
 /** Where a login takes user and password from. */
@@ -50,9 +50,7 @@ function credentialsOf({ call, command }: RegistryLogin, all: readonly JobComman
   const given = optionValue(call, '-p', '--password');
   if (given !== undefined) return { user, password: given, source: null };
   const { pipedFrom } = command.command;
-  const item = all.filter(
-    ({ position }) => position.list === command.position.list && position.index === command.position.index,
-  );
+  const item = all.filter((other) => isSameItem(other, command));
   const source = pipedFrom === null ? undefined : item[pipedFrom];
   const here = command.command.redirects.find(({ operator }) => operator === '<<<')?.target ?? null;
   if (source === undefined) return { user, password: here, source: null };

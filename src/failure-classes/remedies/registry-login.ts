@@ -4,7 +4,7 @@ import { gitlabRegistry, registryOfImage } from '../../docker/registry.ts';
 import { imageName, parseImageReference } from '../../docker/image-reference.ts';
 import { expandVariables } from '../../shell/expand-variables.ts';
 import { jobsWhere } from '../../situation/docker-jobs.ts';
-import type { JobCommand } from '../../situation/job-commands.ts';
+import { isSameItem, type JobCommand } from '../../situation/job-commands.ts';
 import { ownRegistryHost } from '../../situation/own-registry.ts';
 import type { RegistryTrouble } from '../../situation/registry-trouble.ts';
 import {
@@ -164,9 +164,7 @@ function loginRange(
   login: JobCommand,
   all: readonly JobCommand[],
 ): { readonly start: number; readonly end: number } | null {
-  const item = all.filter(
-    ({ position }) => position.list === login.position.list && position.index === login.position.index,
-  );
+  const item = all.filter((other) => isSameItem(other, login));
   const { pipedFrom } = login.command;
   if (pipedFrom === null) return { start: login.command.start, end: login.command.end };
   const source = item[pipedFrom];

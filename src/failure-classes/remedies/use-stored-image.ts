@@ -4,7 +4,7 @@ import { expandVariables } from '../../shell/expand-variables.ts';
 import { imageMentionsFrom, isNamedAfterwards, type ImageMention } from '../../situation/image-mention.ts';
 import { imagesPutBy, type StoredImage } from '../../situation/image-store.ts';
 import type { ImageUse } from '../../situation/image-use.ts';
-import type { JobCommand } from '../../situation/job-commands.ts';
+import { isSameItem } from '../../situation/job-commands.ts';
 import { isSharedItem } from '../../situation/shared-command.ts';
 import type { Situation } from '../../situation/situation.ts';
 import type { ProposedRemedy } from '../failure-class.ts';
@@ -102,10 +102,6 @@ function dependsOnItem({ commands }: Situation, { command, word }: ImageUse): bo
     const setter = commands[command.changes.get(name)?.setBy ?? -1];
     return setter !== undefined && isSameItem(setter, command);
   });
-}
-
-function isSameItem({ position: one }: JobCommand, { position: other }: JobCommand): boolean {
-  return one.list === other.list && one.index === other.index;
 }
 
 /**
