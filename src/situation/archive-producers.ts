@@ -45,6 +45,25 @@ export function writesPath({ job, write }: Pick<ArchiveProducer, 'job' | 'write'
   return write !== null && [write.path, ...pathsOf(job, write)].includes(path);
 }
 
+/**
+ * Whether the job may write another file than the archive in question: as another archive's last name, or by a
+ * command that has nothing to do with one.
+ */
+export function makesOtherFile({ commands, expand, write: own }: ArchiveProducer, path: string): boolean {
+  const writes = findArchiveWrites(commands, expand);
+  const isAnother = (command: JobCommand): boolean =>
+    !writes.some(({ source, namedBy }) => source === command || namedBy === command);
+  return (
+    writes.some((write) => write.path !== own?.path && write.path === expand(path)) ||
+    commands.some((command) => isAnother(command) && mentions(command, fileName(path)))
+  );
+}
+
+function mentions({ command }: JobCommand, name: string): boolean {
+  const words = [...command.words, ...command.redirects.map(({ target }) => target)];
+  return words.some((word) => word !== null && fileName(word.text) === name);
+}
+
 /** What the path is in each of the job's parallel jobs; one where there is no matrix. */
 function pathsOf({ instances }: ResolvedJob, { path }: ArchiveWrite): readonly string[] {
   return instances.length === 0 ? [path] : instances.map(({ variables }) => expandVariables(path, variables));

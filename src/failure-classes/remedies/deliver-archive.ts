@@ -6,7 +6,7 @@ import {
   mayMiss,
   type ArtifactDelivery,
 } from '../../situation/artifact-flow.ts';
-import { stem, writesPath, type ArchiveProducer } from '../../situation/archive-producers.ts';
+import { makesOtherFile, stem, writesPath, type ArchiveProducer } from '../../situation/archive-producers.ts';
 import { ciEvidence } from '../../situation/evidence.ts';
 import type { ArchiveRead, ArchiveWrite } from '../../situation/image-archive.ts';
 import type { Situation } from '../../situation/situation.ts';
@@ -142,8 +142,10 @@ function whatHoldsBack(
 }
 
 /** A listed path that nothing in the job writes and that is named like the archive was meant for it. */
-function meansArchive(listed: string, path: string, { write }: ArchiveProducer): boolean {
+function meansArchive(listed: string, path: string, producer: ArchiveProducer): boolean {
+  const { write } = producer;
   if (write !== null && listed.startsWith('/')) return listed === write.word.text || listed === write.path;
+  if (makesOtherFile(producer, listed)) return false;
   const archive = /\.(?:tar|tgz|tar\.\w+)$/;
   return archive.test(listed) && (stem(listed) === stem(path) || write !== null);
 }
