@@ -145,7 +145,8 @@ function whatHoldsBack(
 function meansArchive(listed: string, path: string, producer: ArchiveProducer): boolean {
   const { write } = producer;
   if (write !== null && listed.startsWith('/')) return listed === write.word.text || listed === write.path;
-  if (makesOtherFile(producer, listed)) return false;
+  const isPattern = /[*?[{]/.test(listed);
+  if (isPattern || makesOtherFile(producer, listed)) return false;
   const archive = /\.(?:tar|tgz|tar\.\w+)$/;
   return archive.test(listed) && (stem(listed) === stem(path) || write !== null);
 }

@@ -45,7 +45,9 @@ export async function previewOf(
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
   const { status, stdout } = await runCommand(program, ['--preview'], { cwd: workTree, env });
   if (status !== 0) return { reason: 'gitlab-ci-local refuses it' };
-  const tree = parse(stdout, { maxAliasCount: -1 }) as unknown;
+  // Warnings, of a key written twice for instance, are printed before the pipeline.
+  const printed = stdout.slice(Math.max(0, stdout.search(/^---$/m)));
+  const tree = parse(printed, { maxAliasCount: -1 }) as unknown;
   if (!isMapping(tree)) return { reason: 'gitlab-ci-local prints no pipeline' };
   const jobs = Object.entries(tree).flatMap(([name, job]) =>
     isMapping(job) && 'script' in job && !name.startsWith('.') ? [[name, job] as const] : [],
