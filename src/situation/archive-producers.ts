@@ -14,7 +14,13 @@ export interface ArchiveProducer {
   expand(text: string): string;
   /** null: no command of the job shows it, but its artifacts name the path. */
   readonly write: ArchiveWrite | null;
+  /** What its name has in common with the path that was asked for. */
+  readonly likeness: Likeness;
 }
+
+/** Best first; `artifacts`: its artifacts name it, and no command shows it. */
+const likenesses = ['same path', 'same name', 'same stem', 'another name', 'artifacts'] as const;
+export type Likeness = (typeof likenesses)[number];
 
 /**
  * Jobs that make the archive a path stands for, best first: those that write that very path, then
@@ -22,22 +28,23 @@ export interface ArchiveProducer {
  * name it without a visible command.
  */
 export function findArchiveProducers(situation: Situation, path: string): readonly ArchiveProducer[] {
-  const ranked: { readonly rank: number; readonly producer: ArchiveProducer }[] = [];
+  const producers: ArchiveProducer[] = [];
   for (const job of situation.pipeline.jobs.values()) {
     if (job.name === situation.job.name || job.kind !== 'script') continue;
     const described = describeProducer(job, situation.pipeline);
     for (const write of findArchiveWrites(described.commands, described.expand)) {
-      const rank = Math.min(...pathsOf(job, write).map((written) => likeness(written, path)));
-      ranked.push({ rank, producer: { ...described, write } });
+      const alike = pathsOf(job, write).map((written) => likenessOf(written, path));
+      producers.push({ ...described, write, likeness: alike.toSorted(byLikeness)[0] ?? 'another name' });
     }
     if (artifactsCover(job.artifacts?.value ?? null, path, described.expand) && namesArchive(job, path)) {
-      ranked.push({ rank: 4, producer: { ...described, write: null } });
+      producers.push({ ...described, write: null, likeness: 'artifacts' });
     }
   }
-  return ranked
-    .filter(({ rank }) => rank < 5)
-    .toSorted((one, other) => one.rank - other.rank)
-    .map(({ producer }) => producer);
+  return producers.toSorted((one, other) => byLikeness(one.likeness, other.likeness));
+}
+
+function byLikeness(one: Likeness, other: Likeness): number {
+  return likenesses.indexOf(one) - likenesses.indexOf(other);
 }
 
 /** Whether the archive is written under that path, by one of the parallel jobs at least. */
@@ -83,7 +90,7 @@ export function findDeliveredArchives(situation: Situation): readonly string[] {
   });
 }
 
-function describeProducer(job: ResolvedJob, pipeline: Pipeline): Omit<ArchiveProducer, 'write'> {
+function describeProducer(job: ResolvedJob, pipeline: Pipeline): Omit<ArchiveProducer, 'write' | 'likeness'> {
   const variables = new Map([...job.variables].map(([name, located]) => [name, located.value]));
   return {
     job,
@@ -94,11 +101,11 @@ function describeProducer(job: ResolvedJob, pipeline: Pipeline): Omit<ArchivePro
   };
 }
 
-/** 0 the same path, or in the directory named; 1 the same name elsewhere; 2 the same stem; 3 another archive. */
-function likeness(written: string, wanted: string): number {
-  if (written === wanted || written.startsWith(`${wanted}/`)) return 0;
-  if (fileName(written) === fileName(wanted)) return 1;
-  return stem(written) === stem(wanted) ? 2 : 3;
+/** In the directory named is as good as the path itself. */
+function likenessOf(written: string, wanted: string): Likeness {
+  if (written === wanted || written.startsWith(`${wanted}/`)) return 'same path';
+  if (fileName(written) === fileName(wanted)) return 'same name';
+  return stem(written) === stem(wanted) ? 'same stem' : 'another name';
 }
 
 /** A directory or `*` may cover the path by chance; only a pattern that looks like it counts. */

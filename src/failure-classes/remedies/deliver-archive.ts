@@ -12,7 +12,7 @@ import type { ArchiveRead, ArchiveWrite } from '../../situation/image-archive.ts
 import type { Situation } from '../../situation/situation.ts';
 import type { ArchivePlan } from './broken-archive.ts';
 import { planArchivePath } from './archive-path.ts';
-import { adviseOwnNames, findMeantProducers } from './meant-producers.ts';
+import { adviseOwnNames, adviseToSave, findMeantProducers } from './meant-producers.ts';
 import { planOutsideArchive } from './outside-archive.ts';
 
 /** One thing that keeps the archive from the consumer, with the edits that mend it. */
@@ -39,6 +39,7 @@ export function planDelivery(
   maker: string | null = null,
 ): ArchivePlan | null {
   const producers = findMeantProducers(situation, read, maker);
+  if (producers.length === 0) return adviseToSave(situation, read);
   const plans = producers.map((producer) => planDeliveryFrom(situation, producer, read));
   if (producers.length > 1 && !plans.includes(null)) return adviseOwnNames(situation, producers, read);
   return plans.includes(null) ? null : (plans[0] ?? null);
