@@ -104,14 +104,22 @@ function jobLines(situation: Situation): readonly TraceLine[] {
   return situation.trace.lines.filter(({ source }) => source === 'job');
 }
 
+/** The line in which docker names the image; where none does, the first that names any. */
+function findLoadedLine(situation: Situation, image: StoredImage | null): TraceLine | undefined {
+  const loaded = jobLines(situation).filter(({ text }) => matchLine(loadedImage, text) !== null);
+  const names = ({ text }: TraceLine): boolean =>
+    canonicalImageReference(matchLine(loadedImage, text)?.[1] ?? '') === image?.reference;
+  return loaded.find(names) ?? loaded[0];
+}
+
 function describeFinding(
   situation: Situation,
   line: TraceLine,
   use: ImageUse,
   own: readonly StoredImage[],
 ): Finding {
-  const loaded = jobLines(situation).find((other) => matchLine(loadedImage, other.text) !== null);
   const image = chooseStoredImage(situation, use, own);
+  const loaded = findLoadedLine(situation, image);
   const verb = use.call.verb;
   const evidence = [
     traceEvidence(line),

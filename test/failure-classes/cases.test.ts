@@ -14,6 +14,8 @@ describe('each failure case', () => {
       if (first === undefined) return;
       const [proof] = first.evidence;
       expect({ line: proof?.line, text: proof?.text }).toEqual(expected.evidence);
+      const quoted = first.evidence.map(({ text }) => text.trim());
+      expect(quoted).toEqual(expect.arrayContaining([...(expected.alsoQuotes ?? [])]));
       expect(first.evidence.some(({ source }) => source === 'ci')).toBe(true);
       const audience = first.remedy.kind === 'advice' ? first.remedy.audience : undefined;
       expect({ remedy: first.remedy.kind, audience }).toEqual({

@@ -26,6 +26,8 @@ export interface ExpectedDiagnosis {
   /** null: no class fits. */
   readonly failureClass: string | null;
   readonly evidence?: { readonly line: number; readonly text: string };
+  /** Further lines of the trace or the CI file that have to be quoted. */
+  readonly alsoQuotes?: readonly string[];
   readonly remedy?: 'patch' | 'advice' | 'retry' | 'declined';
   readonly audience?: string;
   /** GitLab's `failure_reason`, where the job never started. */
