@@ -5,8 +5,8 @@ import { clientOutput } from '../situation/client-output.ts';
 import { couldBeReference } from '../situation/could-be-reference.ts';
 import { ciEvidence, traceEvidence } from '../situation/evidence.ts';
 import { findArchiveProducers } from '../situation/archive-producers.ts';
-import { findArchiveReads } from '../situation/image-archive.ts';
-import { imagesBefore, type StoredImage } from '../situation/image-store.ts';
+import { findArchiveReads, type ArchiveWrite } from '../situation/image-archive.ts';
+import { imagesBefore, imagesOf, type StoredImage } from '../situation/image-store.ts';
 import { imageUsesOf, type ImageUse } from '../situation/image-use.ts';
 import type { JobCommand } from '../situation/job-commands.ts';
 import { pulledImage, wasPulledAfter } from '../situation/pulled-image.ts';
@@ -144,12 +144,12 @@ function holds(
   return operands.includes(image.word) || options.some(({ value }) => value?.text === image.word.text);
 }
 
-/** The job has the image under another tag, or got an archive of the job that built it: then the name is wrong. */
+/** The job has the image under another tag, or got it in an archive of the job that built it: then the name is wrong. */
 function isMadeHere(
   situation: Situation,
   command: JobCommand,
   wanted: string,
-  { by }: BuiltElsewhere,
+  built: BuiltElsewhere,
 ): boolean {
   const stored = imagesBefore(situation, command).filter(({ how }) => how !== 'pull');
   const name = imageName(canonicalImageReference(wanted));
@@ -157,7 +157,25 @@ function isMadeHere(
   const before = situation.commands.slice(0, situation.commands.indexOf(command));
   return findArchiveReads(before, situation.expand).some(({ path }) =>
     findArchiveProducers(situation, path).some(
-      ({ job, write }) => write?.path === path && job.name === by.job.name,
+      ({ job, write }) =>
+        write?.path === path && job.name === built.by.job.name && !holdsOthersOnly(built, write),
     ),
+  );
+}
+
+/** All that the archive holds comes from other commands than the one that built the image. */
+function holdsOthersOnly({ by, image }: BuiltElsewhere, { references }: ArchiveWrite): boolean {
+  const makerOf = (reference: string): JobCommand | undefined =>
+    by.commands.find((command) =>
+      imagesOf(command, by.expand, by.variables).some(
+        (made) => made.how !== 'tag' && made.reference === reference,
+      ),
+    );
+  const maker = makerOf(image.reference);
+  const savedFrom = references.map(({ text }) => makerOf(canonicalImageReference(by.expand(text))));
+  return (
+    maker !== undefined &&
+    savedFrom.length > 0 &&
+    savedFrom.every((command) => command !== undefined && command !== maker)
   );
 }

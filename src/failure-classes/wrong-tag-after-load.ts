@@ -132,7 +132,10 @@ function describeFinding(
       confidence: 'medium',
       evidence,
       explanation: `docker ${verb} asks for ${use.word.text}, but the job's store holds ${names}. Which of them is meant, the file does not tell.`,
-      remedy: { kind: 'declined', reason: `Several images could be meant by ${use.word.text}: ${names}.` },
+      remedy: {
+        kind: 'declined',
+        reason: `Nothing tells which of the images that are there is meant by ${use.word.text}: ${names}.`,
+      },
     };
   }
   return {
