@@ -39,11 +39,10 @@ const decompressors = /^(?:gunzip|zcat|unzstd|zstdcat|unxz|xzcat|bunzip2|bzcat|u
 
 /** Image archives a job writes, as they are named at its end (after `mv`, `cp` and `gzip`). */
 export function findArchiveWrites(commands: readonly JobCommand[], expand: Expand): readonly ArchiveWrite[] {
-  const writes: ArchiveWrite[] = [];
+  let writes: readonly ArchiveWrite[] = [];
   for (const command of commands) {
     const written = readWrite(command, commands, expand);
-    if (written !== null) writes.push(written);
-    else writes.push(...renamedArchives(command, writes, expand));
+    writes = written === null ? renameArchives(command, writes, expand) : [...writes, written];
   }
   return writes;
 }
@@ -97,14 +96,26 @@ function describeWrite(
   return path === null ? null : { path, word, kind, compressed, references, source, namedBy: source };
 }
 
-function renamedArchives(
+/** The archives a job has written, as they are named after one more of its commands: `mv`, `cp` or `gzip`. */
+function renameArchives(
+  step: JobCommand,
+  writes: readonly ArchiveWrite[],
+  expand: Expand,
+): readonly ArchiveWrite[] {
+  const made = newNames(step, writes, expand);
+  if (made.length === 0) return writes;
+  const gone = keepsItsInput(step) ? [] : pathsNamedBy(step, expand);
+  return [...writes.filter(({ path }) => !gone.includes(path)), ...made];
+}
+
+function newNames(
   step: JobCommand,
   written: readonly ArchiveWrite[],
   expand: Expand,
 ): readonly ArchiveWrite[] {
   const name = program(step.command);
   const files = step.command.words.slice(1).filter((word) => !word.text.startsWith('-'));
-  const paths = files.map((word) => projectPath(expand(word.text), step.directory));
+  const paths = pathsNamedBy(step, expand);
   if ((name === 'mv' || name === 'cp') && files.length === 2) {
     const target = paths[1];
     return written.flatMap((archive) =>
@@ -119,6 +130,19 @@ function renamedArchives(
       ? [{ ...archive, path: `${archive.path}.gz`, compressed: true, namedBy: step }]
       : [],
   );
+}
+
+function pathsNamedBy(step: JobCommand, expand: Expand): readonly (string | null)[] {
+  const files = step.command.words.slice(1).filter((word) => !word.text.startsWith('-'));
+  return files.map((word) => projectPath(expand(word.text), step.directory));
+}
+
+/** `mv` and `gzip` leave nothing under the old name. */
+function keepsItsInput({ command }: JobCommand): boolean {
+  const name = program(command);
+  if (name === 'mv') return false;
+  const takesAway = name === 'gzip' || name === 'pigz';
+  return !takesAway || command.words.some(({ text }) => /^-[a-z]*[kc]|^--(?:keep|stdout)$/.test(text));
 }
 
 function readLoad(target: JobCommand, all: readonly JobCommand[], expand: Expand): readonly ArchiveRead[] {

@@ -48,8 +48,15 @@ function likelyArchives(situation: Situation, read: ArchiveRead): readonly Archi
   if (candidates[0]?.likeness !== 'another name') return candidates;
   const holding = candidates.filter((producer) => savesWhatIsUsed(situation, producer, read));
   const left = holding.length > 0 ? holding : candidates;
-  const files = new Set(left.flatMap(({ write }) => write?.path ?? []));
-  return files.size > 1 ? [] : left;
+  return namesOf(left).size > 1 ? [] : left;
+}
+
+/** One name of each archive: one that is copied has several. */
+function namesOf(producers: readonly ArchiveProducer[]): ReadonlySet<string> {
+  const byCommand = new Map(
+    producers.flatMap(({ write }) => (write === null ? [] : [[write.source, write.path] as const])),
+  );
+  return new Set(byCommand.values());
 }
 
 /** A command of the consumer names an image that the archive holds. */
@@ -72,6 +79,8 @@ function savesWhatIsUsed(
     );
 }
 
+const mostQuoted = 3;
+
 /** Other archives are there, none of them by that name, and nothing tells which is meant. */
 export function adviseToSave(situation: Situation, read: ArchiveRead): ArchivePlan | null {
   const others = findArchiveProducers(situation, read.path).filter(({ write }) => write !== null);
@@ -79,9 +88,9 @@ export function adviseToSave(situation: Situation, read: ArchiveRead): ArchivePl
   const files = [...new Set(others.map(({ job, write }) => `${write?.word.text ?? ''} (${job.name})`))];
   return {
     confidence: 'medium',
-    evidence: others.flatMap(({ pipeline, write }) =>
-      write === null ? [] : [ciEvidence(pipeline, write.source.entry)],
-    ),
+    evidence: others
+      .slice(0, mostQuoted)
+      .flatMap(({ pipeline, write }) => (write === null ? [] : [ciEvidence(pipeline, write.source.entry)])),
     explanation: `${situation.job.name} loads ${read.word.text}, which no job of the pipeline writes. These archives are written: ${files.join(', ')}.`,
     remedy: {
       kind: 'advice',
